@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * sim/time.h - simulated time
+ *
+ * Microseconds since the start of the simulation; negative before it. Models
+ * that decide in whole seconds round down with sim_second().
+ */
+#ifndef SIM_TIME_H
+#define SIM_TIME_H
+
+#include <stdint.h>
+
+typedef int64_t sim_time;
+
+#define SIM_SECOND ((sim_time)1000000)
+#define SIM_NEVER INT64_MAX
+
+/* The whole second that `at` lies in: rounds down, below zero too. */
+static inline int64_t sim_second(sim_time at)
+{
+    return at >= 0 ? at / SIM_SECOND : -((-at + SIM_SECOND - 1) / SIM_SECOND);
+}
+
+#endif
