@@ -1,0 +1,173 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# plots/style.gp - what the plots share: their variables, the look, the reading
+#
+# usage: gnuplot -d -e "NAME=VALUE; ..." plots/PLOT.gp, with these variables:
+#
+#   dir1 ... dir8        folders that a run wrote; dir1 is required
+#   name1 ... name8      what each is called; default: the last part of its path
+#   lifetime1 ...        how long each keeps mail, in seconds; may be left out
+#   shade_from1, shade_until1 ...   times to shade (an outage), seconds since the
+#                        start of the run; up to 8 pairs; may be left out
+#   terminal             svg, png, sixel or dumb (text); default: dumb
+#   output               a file; "" or left out: standard output
+#   note                 small type under the plot: scenario, seed, policies, n
+#
+# The number of folders is counted, not told. No text is read as markup. Paths may
+# hold anything: none is given to a shell.
+reset
+set encoding utf8
+
+# --- the variables ------------------------------------------------------
+
+given(i) = exists("dir".i) ? given(i + 1) : i - 1
+file_part(path) = strstrt(path, "/") ? file_part(path[strstrt(path, "/") + 1:*]) : path
+not_a_pipe(path) = path[1:1] eq "/" ? path : "./".path
+
+count = given(1)
+if (count < 1) { exit error "style.gp: dir1 is not set" }
+if (!exists("terminal")) { terminal = "dumb" }
+if (!exists("output")) { output = "" }
+if (!exists("note")) { note = "" }
+
+text = terminal eq "dumb"
+csv(i, name) = not_a_pipe(value("dir".i))."/".name.".csv"
+cut(name) = strlen(name) > 24 ? name[1:22].".." : name
+policy(i) = cut(exists("name".i) ? value("name".i) : file_part(value("dir".i)))
+lifetime(i) = exists("lifetime".i) ? 1.0 * value("lifetime".i) : 0.0
+
+# --- the look -----------------------------------------------------------
+
+# Okabe and Ito's colours, told apart by everyone; the second four are dashed too.
+array colours = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", \
+                 "#E69F00", "#56B4E9", "#000000", "#999999"]
+dash(i) = i <= 4 ? 1 : 2
+do for [i=1:8] { set linetype i lc rgb colours[i] lw 2 dt dash(i) }
+mark(i) = text ? "*#$%@&=*"[i:i]." " : "" # what the text terminal draws line i with
+big = terminal eq "svg" ? 19 : 15
+small = terminal eq "svg" ? 11 : 8
+ink = "#333333"
+faint = "#777777"
+
+# A canvas so many pixels, or in text so many lines, high. Run it with eval.
+canvas(pixels, lines) = "set terminal ".( \
+    terminal eq "svg" ? sprintf("svg size 1000,%d font 'sans-serif,14' background 'white'", pixels) : \
+    terminal eq "png" ? sprintf("pngcairo size 1000,%d font 'sans-serif,11' background 'white'", pixels) : \
+    terminal eq "sixel" ? sprintf("sixelgd size 1000,%d font 'sans-serif,11' truecolor", pixels) : \
+    sprintf("dumb size 78,%d nofeed mono", lines))." noenhanced; set output".(output eq "" ? "" : " target")
+target = not_a_pipe(output)
+
+# At the edges: the `question` that a plot answers, what is `drawn`, and the note.
+heading = text ? \
+    'set label 101 question at screen 0, screen 1; set label 102 drawn at screen 0, screen 1 offset character 0, -1; \
+     set label 103 note at screen 0, screen 0' : \
+    'set label 101 question at screen 0, screen 1 offset character 1, -1.2 font ",'.big.'" tc rgb ink; \
+     set label 102 drawn at screen 0, screen 1 offset character 1, -2.7 tc rgb faint; \
+     set label 103 note at screen 0, screen 0 offset character 1, 0.8 font ",'.small.'" tc rgb faint'
+
+set border 3 lc rgb faint
+set tics nomirror scale 0.5 tc rgb ink
+set xlabel tc rgb ink
+set ylabel tc rgb ink
+if (!text) { set grid xtics ytics back lt 1 lc rgb "#dddddd" lw 1 }
+set style fill solid 0.85 noborder
+set key noenhanced
+set lmargin 9
+set tmargin (text ? 4 : 4.5)
+set bmargin (text ? 4 : 4.5)
+
+# A legend between heading and frame, in at most four rows.
+legend = 'set key at graph 0, graph (text ? 1.12 : 1.04) left bottom Left reverse vertical samplen 3 maxrows 4; \
+    set tmargin (text ? 4 : 5) + min(count, 4) * (text ? 1 : 1.1)'
+
+# --- words and numbers --------------------------------------------------
+
+min(a, b) = a < b ? a : b
+max(a, b) = a > b ? a : b
+minute = 60.0
+hour = 3600.0
+day = 86400.0
+
+thousands(n) = n < 1000 ? sprintf("%.0f", n) : thousands(floor(n / 1000)).sprintf(",%03.0f", n - 1000 * floor(n / 1000))
+span(s) = s < 10 ? sprintf("%.1f s", s) : s < 1.5 * minute ? sprintf("%.0f s", s) : \
+          s < 1.5 * hour ? sprintf("%.0f min", s / minute) : \
+          s < 2 * day ? sprintf("%.1f h", s / hour) : sprintf("%.1f d", s / day)
+age_tics = 'set xtics ("0.1s" 0.1, "1s" 1, "10s" 10, "1m" minute, "5m" 5 * minute, "15m" 15 * minute, \
+    "1h" hour, "4h" 4 * hour, "12h" 12 * hour, "1d" day, "2d" 2 * day, "5d" 5 * day, "14d" 14 * day)'
+
+# --- reading ------------------------------------------------------------
+
+set datafile separator comma
+set datafile columnheaders missing NaN
+is(metric) = strcol("metric") eq metric
+
+# How many rows `file` has under its header. Asked first, for gnuplot warns of a file
+# without any; the header is counted as a row here, so that this never happens.
+count_rows = 'set datafile nocolumnheaders; stats file using (0) nooutput; \
+    rows = STATS_records - 1; set datafile columnheaders'
+
+# How policy i went on in time, from its first replication: its number first[i], the width
+# of a bin bin[i] and the last instant until[i], all 0 if there is nothing to draw.
+array first[count]
+array bin[count]
+array until[count]
+read_timeline = 'file = csv(i, "timeline"); first[i] = 0; bin[i] = 0; until[i] = 0; @count_rows; \
+    if (rows > 0) { \
+        stats file using (column("replication")) nooutput; first[i] = STATS_min; \
+        stats file using (column("replication") == first[i] ? column("time_s") : 0) nooutput; until[i] = STATS_max; \
+        stats file using (column("replication") == first[i] && column("time_s") > 0 ? column("time_s") : 1e9) nooutput; \
+        bin[i] = STATS_min < 1e9 ? STATS_min : minute; \
+        until[i] = until[i] + bin[i] }'
+in_time(i, value) = column("replication") == first[i] ? value : NaN
+
+# Adds policy i to $delays: a line of policy, delay_s, share, for each bucket of delays;
+# share is of the mail that was delivered. Sets `total`, how many recipients that were.
+set print $delays
+print "policy,delay_s,share"
+set print
+delivered(count) = total > 0 ? 1.0 * (seen = seen + count) / total : 0
+read_delays = 'file = csv(i, "histograms"); total = 0; seen = 0; @count_rows; \
+    set print $delays append; print sprintf("%d,0.001,0", i); set print; \
+    if (rows > 0) { stats file using (is("delay") ? column("count") : 0) nooutput; total = STATS_sum }; \
+    if (total > 0) { \
+        set table $delays append separator comma; \
+        plot file using (i):(column("high")):(delivered(is("delay") ? column("count") : 0)) with table if (is("delay")); \
+        unset table }; \
+    set print $delays append; print sprintf("%d,1e9,%d", i, total > 0); set print'
+
+# A policy's share of recipients that were reached at all, from its summary.
+read_reached = 'file = csv(i, "summary"); reached[i] = 0; arrived = 0; @count_rows; \
+    if (rows > 0) { \
+        stats file using (is("recipients") ? column("value") : 0) nooutput; arrived = STATS_sum; \
+        stats file using (is("delivered") ? column("value") : 0) nooutput; \
+        reached[i] = arrived > 0 ? STATS_sum / arrived : 0 }'
+
+# --- panels over time: one a policy, under one another -------------------
+
+panel_height = text ? (count == 1 ? 22 : 12 * count) : max(600, 150 + 180 * count)
+begin_panels = 'eval canvas(panel_height, panel_height); eval heading; if (text) { unset ylabel }; \
+    set multiplot layout count, 1 margins (text ? 0.13 : 0.08), 0.97, \
+        (text ? 4 : 80) / (1.0 * panel_height), 1 - (text ? 5 : 105) / (1.0 * panel_height) \
+        spacing 0, (text ? 4 : 45) / (1.0 * panel_height)'
+# `title` stands over panel i; only the lowest has the axis of time, only the first the rest.
+begin_panel = 'set label 1 title at graph 0, graph 1 offset character 0, (text ? 1 : 0.7) tc rgb ink; \
+    if (i == count) { set format x; set xlabel "time since the start (".units.")" tc rgb ink } else { set format x ""; unset xlabel }; \
+    if (i > 1) { unset label 101; unset label 102; unset label 103; unset key }'
+
+# One axis of counts for all the panels, up to `highest`, with three to five round figures.
+rounded(x) = x < 1.5 ? 1 : x < 3.5 ? 2 : x < 7.5 ? 5 : 10
+tic_for(x) = x <= 3 ? 1 : rounded(x / 3.0 / 10 ** floor(log10(x / 3.0))) * 10 ** floor(log10(x / 3.0))
+count_axis = 'tic = tic_for(highest); set yrange [0:1.12 * max(highest, 1)]; set ytics ("0" 0); \
+    do for [k=1:6] { set ytics add (thousands(k * tic) k * tic) }'
+
+# The axis of time up to `last`, and what is shaded.
+time_axis = 'unit = last > 3 * day ? day : last > 3 * hour ? hour : minute; \
+    units = unit == day ? "days" : unit == hour ? "hours" : "minutes"; \
+    set xrange [0:max(last, minute) / unit]; \
+    do for [k=1:8] { if (exists("shade_from".k) && exists("shade_until".k)) { @shade } }'
+shade = 'shaded = ", shaded: outage"; x0 = value("shade_from".k) / (1.0 * unit); x1 = value("shade_until".k) / (1.0 * unit); \
+    if (text) { \
+        set arrow 2 * k from x0, graph 0 to x0, graph 0.9 nohead; set arrow 2 * k + 1 from x1, graph 0 to x1, graph 0.9 nohead \
+    } else { \
+        set object k rectangle from x0, graph 0 to x1, graph 1 behind fc rgb "#f3e9dc" fs solid 1 noborder }'
+shaded = ""

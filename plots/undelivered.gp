@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# plots/undelivered.gp - how much mail is still undelivered, by its age
+#
+# A step line a policy: the share of all recipients not reached yet. Where it ends is what
+# was never delivered. Dashed, upright: when each policy gives up (lifetime1 ...).
+#
+# usage: gnuplot -d -e "dir1='out/stock'; dir2='out/one-day'" plots/undelivered.gp
+#        (all the variables: plots/style.gp)
+# reads: histograms.csv: metric, high, count (metrics delay and bad_news, in seconds)
+#        summary.csv: metric, value (metrics recipients and delivered)
+folder(path) = path eq "" || path[strlen(path):*] eq "/" ? path : folder(path[1:strlen(path) - 1])
+load folder(ARG0)."style.gp"
+eval canvas(600, 22)
+
+youngest = minute
+oldest = 2 * day
+array reached[count]
+array mail[count]
+array left_over[count] # percent, at the right end
+top = 0
+all_mail = 0
+do for [i=1:count] {
+    @read_delays
+    if (rows > 0) {
+        stats file using (is("delay") || is("bad_news") ? column("high") : 0) nooutput
+        oldest = max(oldest, STATS_max)
+    }
+    @read_reached
+    mail[i] = arrived
+    all_mail = all_mail + arrived
+    left_over[i] = arrived > 0 ? 100 * (1 - reached[i]) : 0
+    if (arrived > 0) {
+        stats $delays using (column("policy") == i && column("delay_s") <= youngest ? column("share") : 0) nooutput
+        top = max(top, 100 * (1 - reached[i] * STATS_max))
+    }
+    oldest = max(oldest, lifetime(i))
+}
+
+# Labels at the ends of the lines, pushed apart until they can be read.
+gap = (text ? 0.09 : 0.05) * max(top, 1)
+array height[count]
+do for [i=1:count] { height[i] = left_over[i] }
+do for [pass=1:20] { do for [i=1:count] { do for [j=1:count] {
+    if (i != j && height[i] >= height[j] && height[i] - height[j] < gap) { height[i] = height[j] + gap }
+} } }
+ending(i) = mark(i).policy(i).(mail[i] > 0 ? sprintf("  %.1f %%", left_over[i]) : "  no mail")
+# A policy without mail has a line all the same, out of sight, for gnuplot wants points.
+undelivered(i, share) = mail[i] > 0 ? 100 * (1 - reached[i] * share) : -1
+longest = 0
+do for [i=1:count] { longest = max(longest, strlen(ending(i))) }
+
+question = "How much mail is still undelivered, by its age?"
+drawn = "share of recipients not yet delivered; at the right: never delivered"
+eval heading
+if (count > 4) { eval legend } else { unset key; set rmargin 0.95 * longest + 1 }
+
+step = top > 20 ? 10 : top > 5 ? 5 : 1
+set yrange [0:max(step, step * ceil(1.02 * top / step))]
+set format y "%g %%"
+set logscale x
+set xrange [youngest:1.2 * oldest]
+eval age_tics
+set xlabel "age of the mail"
+
+do for [i=1:count] {
+    if (count <= 4) {
+        set label i ending(i) at graph 1, first height[i] offset character 1, 0 tc rgb colours[i]
+    }
+    if (lifetime(i) > youngest) {
+        set arrow i from lifetime(i), graph 0 to lifetime(i), graph (text ? 0.9 : 1) nohead lc rgb colours[i] lw 1 dt 2
+        crowded = text && count > 4
+        do for [j=1:i - 1] { if (abs(log(max(1, lifetime(j)) / lifetime(i))) < 0.7) { crowded = 1 } }
+        if (!crowded) {
+            set label 10 + i "gives up" at lifetime(i), graph 1 offset character 0, (text ? 0 : 0.6) center tc rgb colours[i]
+        }
+    }
+}
+if (top == 0) {
+    set label 100 (all_mail > 0 ? "all mail was delivered within a minute" : "no mail arrived") at graph 0.5, 0.5 center
+}
+
+plot for [i=1:count] $delays \
+    using (column("policy") == i ? column("delay_s") : NaN):(undelivered(i, column("share"))) \
+    with steps lt i title ending(i)
