@@ -1,0 +1,107 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# Draws every plot of SOURCE_DIR/plots from the folders beside this script, in every
+# terminal. Fails when gnuplot fails, says anything, writes nothing, or writes another
+# picture the second time; and when a plot does not say how it is used and what it reads,
+# or reads a column that no file has.
+set -u
+source_dir=${1:?usage: check_plots.sh SOURCE_DIR WORK_DIR}
+work_dir=${2:?usage: check_plots.sh SOURCE_DIR WORK_DIR}
+plots=$source_dir/plots
+runs=$source_dir/tests/plots
+failures=0
+
+fail() {
+    echo "check_plots: $*" >&2
+    failures=$((failures + 1))
+}
+
+quoted() { # TEXT: a gnuplot string
+    printf "'%s'" "$(printf %s "$1" | sed "s/'/''/g")"
+}
+
+variables() { # TERMINAL OUTPUT DIR...: what a plot is told
+    printf 'terminal=%s; output=%s; note="seed 1"; ' "$(quoted "$1")" "$(quoted "$2")"
+    printf 'lifetime1=432000; lifetime2=86400; shade_from1=7200; shade_until1=108000; '
+    shift 2
+    number=0
+    for dir; do
+        number=$((number + 1))
+        printf 'dir%d=%s; ' "$number" "$(quoted "$dir")"
+    done
+}
+
+draw() { # PLOT TERMINAL OUTPUT DIR...
+    plot=$1
+    rm -f "$3"
+    said=$(gnuplot -d -e "$(variables "$2" "$3" "$4" ${5+"$5"})" "$plot" 2>&1) ||
+        fail "$plot: $2 of $4: gnuplot failed"
+    [ -z "$said" ] || fail "$plot: $2 of $4: gnuplot said: $said"
+    [ -s "$3" ] || fail "$plot: $2 of $4: nothing was drawn"
+}
+
+draw_all() { # PLOT: two policies, one without mail, one calm and one of an awkward name
+    name=$(basename "$1" .gp)
+    for terminal in svg png dumb sixel; do
+        draw "$1" $terminal "$work_dir/$name-two.$terminal" "$runs/stock" "$runs/one-day"
+        draw "$1" $terminal "$work_dir/$name-empty.$terminal" "$runs/empty"
+        draw "$1" $terminal "$work_dir/$name-calm.$terminal" "$runs/calm" "$runs/empty"
+        draw "$1" $terminal "$work_dir/$name-odd.$terminal" "$work_dir/it's \"50 %\" {of} a_day"
+    done
+    draw "$1" svg "$work_dir/$name-again.svg" "$runs/stock" "$runs/one-day"
+    cmp -s "$work_dir/$name-two.svg" "$work_dir/$name-again.svg" ||
+        fail "$1: the same data gave two different pictures"
+}
+
+check_header() { # PLOT
+    sed -n 3p "$1" | grep -q "^# plots/$(basename "$1") - ." || fail "$1: line 3 does not say what it is"
+    grep -q '^# usage: gnuplot ' "$1" || fail "$1: no line of usage"
+    grep -q '^# reads: ' "$1" || fail "$1: does not say what it reads"
+}
+
+promised() { # PLOT: lines of FILE COLUMN from its `reads:`
+    sed -n '/^# reads: /,/^[^#]/ s/^#.* \([a-z]*\.csv\): \([^(]*\).*/\1 \2/p' "$1" | tr -d , |
+        while read -r file columns; do
+            for column in $columns; do
+                echo "$file $column"
+            done
+        done
+}
+
+used() { # PLOT: the columns that its code names
+    sed 's/#.*//' "$1" | grep -oE '(column|strcol)\("[a-z_0-9]+"\)' | cut -d'"' -f2 | sort -u
+}
+
+own() { # the columns of the tables that the plots make for themselves
+    sed -n 's/^print "\([a-z_,]*\)"$/\1/p' "$plots"/*.gp | tr , '\n'
+}
+
+check_columns() { # PLOT
+    [ -n "$(promised "$1")" ] || fail "$1: names no column"
+    promised "$1" | while read -r file column; do
+        head -n 1 "$runs/stock/$file" | tr , '\n' | grep -qx "$column" || echo "$file: $column"
+    done >"$work_dir/unknown"
+    [ ! -s "$work_dir/unknown" ] || fail "$1: no such column: $(cat "$work_dir/unknown")"
+    for column in $(used "$1"); do
+        { own; awk 'FNR == 1' "$runs"/stock/*.csv | tr , '\n'; } | grep -qx "$column" ||
+            fail "$1: no file has a column '$column'"
+    done
+}
+
+mkdir -p "$work_dir"
+cp -R "$runs/stock" "$work_dir/stock.new"
+rm -rf "$work_dir/it's \"50 %\" {of} a_day"
+mv "$work_dir/stock.new" "$work_dir/it's \"50 %\" {of} a_day"
+
+drawn=0
+for plot in "$plots"/*.gp; do
+    [ "$(basename "$plot")" = style.gp ] && continue
+    drawn=$((drawn + 1))
+    check_header "$plot"
+    check_columns "$plot"
+    draw_all "$plot"
+done
+[ "$drawn" -ge 5 ] || fail "only $drawn plots in $plots"
+echo "check_plots: $drawn plots, $failures failures"
+[ "$failures" -eq 0 ]
