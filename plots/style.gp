@@ -16,7 +16,6 @@
 # The number of folders is counted, not told. No text is read as markup. Paths may
 # hold anything: none is given to a shell.
 reset
-set encoding utf8
 
 # --- the variables ------------------------------------------------------
 

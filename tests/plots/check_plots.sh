@@ -3,13 +3,14 @@
 #
 # Draws every plot of SOURCE_DIR/plots from the folders beside this script, in every
 # terminal. Fails when gnuplot fails, says anything, writes nothing, or writes another
-# picture the second time; and when a plot does not say how it is used and what it reads,
+# picture the second time, in another locale; and when a plot does not say how it is used and what it reads,
 # or reads a column that no file has.
 set -u
 source_dir=${1:?usage: check_plots.sh SOURCE_DIR WORK_DIR}
 work_dir=${2:?usage: check_plots.sh SOURCE_DIR WORK_DIR}
 plots=$source_dir/plots
 runs=$source_dir/tests/plots
+locale=C.UTF-8
 failures=0
 
 fail() {
@@ -35,7 +36,7 @@ variables() { # TERMINAL OUTPUT DIR...: what a plot is told
 draw() { # PLOT TERMINAL OUTPUT DIR...
     plot=$1
     rm -f "$3"
-    said=$(gnuplot -d -e "$(variables "$2" "$3" "$4" ${5+"$5"})" "$plot" 2>&1) ||
+    said=$(LC_ALL=$locale gnuplot -d -e "$(variables "$2" "$3" "$4" ${5+"$5"})" "$plot" 2>&1) ||
         fail "$plot: $2 of $4: gnuplot failed"
     [ -z "$said" ] || fail "$plot: $2 of $4: gnuplot said: $said"
     [ -s "$3" ] || fail "$plot: $2 of $4: nothing was drawn"
@@ -49,7 +50,9 @@ draw_all() { # PLOT: two policies, one without mail, one calm and one of an awkw
         draw "$1" $terminal "$work_dir/$name-calm.$terminal" "$runs/calm" "$runs/empty"
         draw "$1" $terminal "$work_dir/$name-odd.$terminal" "$work_dir/it's \"50 %\" {of} a_day"
     done
+    locale=C
     draw "$1" svg "$work_dir/$name-again.svg" "$runs/stock" "$runs/one-day"
+    locale=C.UTF-8
     cmp -s "$work_dir/$name-two.svg" "$work_dir/$name-again.svg" ||
         fail "$1: the same data gave two different pictures"
 }
