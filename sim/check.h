@@ -22,6 +22,12 @@
 #define SLOW_EXPECT(cond) EXPECT(cond)
 #endif
 
+/* Rarely called: kept out of the way of what is called all the time. */
+#define COLD __attribute__((cold, noinline))
+
+/* Called all the time: what it calls becomes part of it, unless that is COLD. */
+#define FLATTEN __attribute__((flatten))
+
 #define WARN_UNUSED __attribute__((warn_unused_result))
 #define PRINTF_LIKE(fmt, args) __attribute__((format(printf, fmt, args)))
 

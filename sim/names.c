@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "sim/names.h"
+
+#include <stdlib.h>
+#include <uthash.h>
+
+#include "sim/alloc.h"
+#include "sim/check.h"
+
+struct name {
+    char *text; /* belongs to struct names */
+    uint32_t number;
+    UT_hash_handle hh;
+};
+
+void names_fini(struct names *names)
+{
+    struct name *name, *next;
+
+    HASH_ITER(hh, names->index, name, next)
+    {
+        HASH_DEL(names->index, name);
+        free(name->text);
+        free(name);
+    }
+    free(names->text);
+    *names = (struct names){0};
+}
+
+static struct name *find(const struct names *names, const char *text, size_t length)
+{
+    struct name *name;
+
+    HASH_FIND(hh, names->index, text, length, name);
+    return name;
+}
+
+uint32_t names_find(const struct names *names, const char *text, size_t length)
+{
+    const struct name *name = find(names, text, length);
+
+    return name == NULL ? NAMES_NONE : name->number;
+}
+
+uint32_t names_add(struct names *names, const char *text, size_t length)
+{
+    struct name *name = find(names, text, length);
+    if (name != NULL)
+        return name->number;
+
+    REQUIRE(names->count < NAMES_NONE);
+    names->text = alloc_grow(names->text, &names->room, names->count + 1, sizeof *names->text);
+    name = alloc_zeroed(sizeof *name);
+    name->text = names->text[names->count] = alloc_text(text, length);
+    name->number = (uint32_t)names->count++;
+    HASH_ADD_KEYPTR(hh, names->index, name->text, length, name);
+    return name->number;
+}
+
+const char *names_text(const struct names *names, uint32_t number)
+{
+    REQUIRE(number < names->count);
+    return names->text[number];
+}
