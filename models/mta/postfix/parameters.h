@@ -136,6 +136,7 @@ struct postfix_parameter {
     const char *summary;  /* one line */
 };
 
+/* The parameters of the queue manager's time_table come first, in its order. */
 extern const struct postfix_parameter postfix_parameters[];
 extern const size_t postfix_parameter_count;
 

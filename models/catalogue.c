@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "models/catalogue.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "models/luck.h"
+
+#define FIRST_INODE 0x80000
+
+static const struct traffic_spec *traffic_of(const struct catalogue *catalogue,
+                                             struct message_id id)
+{
+    return &catalogue->scenario->traffics[id.traffic];
+}
+
+static bool is_recorded(const struct traffic_spec *traffic)
+{
+    return traffic->ops->envelope != NULL;
+}
+
+static struct envelope envelope_of(const struct traffic_spec *traffic, struct message_id id)
+{
+    return traffic->ops->envelope(traffic->settings, id.number);
+}
+
+/* Of the message itself, or the one that the notice is about. */
+static uint32_t author(const struct catalogue *catalogue, struct message_id id)
+{
+    const struct traffic_spec *traffic = traffic_of(catalogue, id);
+
+    return is_recorded(traffic) ? envelope_of(traffic, id).sender : traffic->sender;
+}
+
+uint32_t catalogue_sender(const struct catalogue *catalogue, struct message_id id)
+{
+    return id.notice != 0 ? 0 : author(catalogue, id);
+}
+
+uint32_t catalogue_recipient_count(const struct catalogue *catalogue, struct message_id id)
+{
+    const struct traffic_spec *traffic = traffic_of(catalogue, id);
+
+    if (id.notice != 0)
+        return 1;
+    return is_recorded(traffic) ? envelope_of(traffic, id).count
+                                : (uint32_t)traffic->recipients_each;
+}
+
+static uint32_t drawn_domain(const struct catalogue *catalogue, struct message_id id,
+                             uint32_t recipient)
+{
+    const struct traffic_spec *traffic = traffic_of(catalogue, id);
+    uint32_t words[4];
+
+    if (traffic->destination_count == 1)
+        return traffic->destinations[0].domain;
+    rng_block(&catalogue->rng, LUCK_ADDRESSES, (uint64_t)id.traffic << 32 | id.number, recipient,
+              words);
+    double left = rng_unit(words[0]) * traffic->weight_sum;
+    size_t i = 0;
+    while (i + 1 < traffic->destination_count && left >= traffic->destinations[i].weight)
+        left -= traffic->destinations[i++].weight;
+    return traffic->destinations[i].domain;
+}
+
+struct mailbox catalogue_recipient(const struct catalogue *catalogue, struct message_id id,
+                                   uint32_t recipient)
+{
+    const struct traffic_spec *traffic = traffic_of(catalogue, id);
+    const uint32_t *domain_of = catalogue->scenario->domain_of;
+
+    if (id.notice != 0) {
+        uint32_t address = author(catalogue, id);
+        return (struct mailbox){address, domain_of[address]};
+    }
+    if (is_recorded(traffic)) {
+        uint32_t address = envelope_of(traffic, id).recipients[recipient];
+        return (struct mailbox){address, domain_of[address]};
+    }
+    return (struct mailbox){NAMES_NONE, drawn_domain(catalogue, id, recipient)};
+}
+
+int64_t catalogue_size_bytes(const struct catalogue *catalogue, struct message_id id)
+{
+    const struct traffic_spec *traffic = traffic_of(catalogue, id);
+
+    if (id.notice != 0)
+        return -1;
+    return is_recorded(traffic) ? envelope_of(traffic, id).size_bytes : traffic->size_bytes;
+}
+
+uint32_t catalogue_label(const struct catalogue *catalogue, struct message_id id)
+{
+    const struct traffic_spec *traffic = traffic_of(catalogue, id);
+
+    if (id.notice != 0 || !is_recorded(traffic))
+        return NAMES_NONE;
+    return envelope_of(traffic, id).label;
+}
+
+uint64_t catalogue_pair(const struct catalogue *catalogue, struct message_id id, uint32_t recipient,
+                        struct mailbox to)
+{
+    if (to.address != NAMES_NONE)
+        return pair_key(catalogue_sender(catalogue, id), to.address);
+    /* A made-up recipient gets one message only. */
+    uint64_t unique = rng_mix((uint64_t)id.traffic << 32 | id.number) + recipient;
+    return UINT64_C(1) << 63 | unique;
+}
+
+static size_t as_length(int printed, size_t room)
+{
+    return (size_t)printed < room ? (size_t)printed : room - 1;
+}
+
+static int print_notice(uint16_t notice, char *text, size_t room)
+{
+    char kind = (notice & NOTICE_WARNING) != 0 ? 'w' : 'b';
+
+    return snprintf(text, room, "/%c%u", kind, notice & NOTICE_MOST);
+}
+
+size_t catalogue_id_text(const struct catalogue *catalogue, struct message_id id, char *text,
+                         size_t room)
+{
+    struct message_id whole = {id.number, id.traffic, 0};
+    const char *traffic = traffic_of(catalogue, id)->name;
+    uint32_t label = catalogue_label(catalogue, whole);
+    int printed = label == NAMES_NONE ? snprintf(text, room, "%s/%" PRIu32, traffic, id.number)
+                                      : snprintf(text, room, "%s/%s", traffic,
+                                                 names_text(&catalogue->scenario->names, label));
+    size_t length = as_length(printed, room);
+
+    if (id.notice != 0)
+        length += as_length(print_notice(id.notice, text + length, room - length), room - length);
+    return length;
+}
+
+size_t catalogue_address_text(const struct catalogue *catalogue, struct message_id id,
+                              uint32_t recipient, char *text, size_t room)
+{
+    struct mailbox to = catalogue_recipient(catalogue, id, recipient);
+    const struct scenario *scenario = catalogue->scenario;
+
+    if (to.address != NAMES_NONE)
+        return as_length(snprintf(text, room, "%s", names_text(&scenario->names, to.address)),
+                         room);
+    size_t length = as_length(
+        snprintf(text, room, "%s.%" PRIu32, traffic_of(catalogue, id)->name, id.number), room);
+    if (recipient > 0)
+        length += as_length(snprintf(text + length, room - length, ".%" PRIu32, recipient),
+                            room - length);
+    return length
+           + as_length(snprintf(text + length, room - length, "@%s",
+                                names_text(&scenario->domains, to.domain)),
+                       room - length);
+}
+
+size_t catalogue_queue_id_text(const struct catalogue *catalogue, struct message_id id,
+                               sim_time arrival, char *text, size_t room)
+{
+    uint64_t serial = (uint64_t)id.number * catalogue->scenario->traffic_count + id.traffic;
+    uint64_t inode = FIRST_INODE + (serial << 12) + id.notice;
+    int64_t usec = arrival - sim_second(arrival) * SIM_SECOND;
+
+    return as_length(snprintf(text, room, "%05" PRIX64 "%" PRIX64, (uint64_t)usec, inode), room);
+}

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * models/catalogue.h - who each message is from and to
+ *
+ * What never changes about a message is not stored with it but looked up by its
+ * id: recorded mail in its trace, made-up mail from counter-based luck, a
+ * notice from the message it is about.
+ */
+#ifndef MODELS_CATALOGUE_H
+#define MODELS_CATALOGUE_H
+
+#include "models/message.h"
+#include "models/scenario.h"
+
+struct catalogue {
+    const struct scenario *scenario;
+    struct rng rng;
+};
+
+struct mailbox {
+    uint32_t address; /* in the scenario's names; NAMES_NONE: made up */
+    uint32_t domain;  /* in the scenario's domains */
+};
+
+/* The same number for the same two names, another for any other two. */
+static inline uint64_t pair_key(uint32_t sender, uint32_t recipient)
+{
+    return (uint64_t)sender << 32 | recipient;
+}
+
+/* In the scenario's names; 0 is the null sender. */
+uint32_t catalogue_sender(const struct catalogue *catalogue, struct message_id id);
+uint32_t catalogue_recipient_count(const struct catalogue *catalogue, struct message_id id);
+struct mailbox catalogue_recipient(const struct catalogue *catalogue, struct message_id id,
+                                   uint32_t recipient);
+
+/* -1 where it is not known: notices, traces without sizes. */
+int64_t catalogue_size_bytes(const struct catalogue *catalogue, struct message_id id);
+
+/* The message's own id in a trace, in the names; NAMES_NONE if it has none. */
+uint32_t catalogue_label(const struct catalogue *catalogue, struct message_id id);
+
+/* Sender and recipient together: the same for the same two, in any message. */
+uint64_t catalogue_pair(const struct catalogue *catalogue, struct message_id id, uint32_t recipient,
+                        struct mailbox to);
+
+/*
+ * Texts for people, cut to `room` bytes with their NUL; return the length.
+ * id: "newsletter/17", "newsletter/17/b1". address: "newsletter.17@gmail.example"
+ * where it is made up. queue_id: made up in Postfix's short form from the
+ * arrival's microseconds and a number that no other message has.
+ */
+size_t catalogue_id_text(const struct catalogue *catalogue, struct message_id id, char *text,
+                         size_t room);
+size_t catalogue_address_text(const struct catalogue *catalogue, struct message_id id,
+                              uint32_t recipient, char *text, size_t room);
+size_t catalogue_queue_id_text(const struct catalogue *catalogue, struct message_id id,
+                               sim_time arrival, char *text, size_t room);
+
+#endif

@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "models/scenario.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "sim/alloc.h"
+
+#define DEFAULT_START_SECONDS 1767225600 /* 2026-01-01T00:00Z */
+#define DEFAULT_SIZE_BYTES 10000
+
+void scenario_init(struct scenario *scenario)
+{
+    *scenario = (struct scenario){
+        .start = DEFAULT_START_SECONDS * SIM_SECOND,
+        .duration = SIM_NEVER,
+        .seed = 1,
+        .scan_phase = SIM_NEVER,
+    };
+    names_add(&scenario->names, "", 0);
+    names_add(&scenario->domains, "", 0);
+}
+
+static void traffic_fini(struct traffic_spec *traffic)
+{
+    if (traffic->ops != NULL) {
+        if (traffic->ops->forget != NULL)
+            traffic->ops->forget(traffic->settings);
+        settings_fini(traffic->ops->settings, traffic->settings);
+    }
+    free(traffic->settings);
+    free(traffic->destinations);
+    free(traffic->name);
+}
+
+static void failure_fini(struct failure_spec *failure)
+{
+    if (failure->ops->forget != NULL)
+        failure->ops->forget(failure->settings);
+    settings_fini(failure->ops->settings, failure->settings);
+    free(failure->settings);
+}
+
+static void site_fini(struct site_spec *site)
+{
+    for (size_t i = 0; i < site->failure_count; i++)
+        failure_fini(&site->failures[i]);
+    for (int i = 0; i < STAGE_COUNT; i++)
+        dist_fini(&site->latency[i]);
+    free(site->failures);
+    free(site->name);
+}
+
+static void assignments_fini(struct scenario *scenario)
+{
+    for (size_t i = 0; i < scenario->assignment_count; i++) {
+        free(scenario->assignments[i].name);
+        free(scenario->assignments[i].value);
+    }
+    free(scenario->assignments);
+}
+
+void scenario_fini(struct scenario *scenario)
+{
+    for (size_t i = 0; i < scenario->traffic_count; i++)
+        traffic_fini(&scenario->traffics[i]);
+    for (size_t i = 0; i < scenario->site_count; i++)
+        site_fini(&scenario->sites[i]);
+    assignments_fini(scenario);
+    free(scenario->traffics);
+    free(scenario->sites);
+    free(scenario->scans);
+    free(scenario->domain_of);
+    free(scenario->title);
+    free(scenario->mta);
+    free(scenario->main_cf);
+    names_fini(&scenario->names);
+    names_fini(&scenario->domains);
+    *scenario = (struct scenario){0};
+}
+
+struct traffic_spec *scenario_add_traffic(struct scenario *scenario, const char *name)
+{
+    scenario->traffics = alloc_grow(scenario->traffics, &scenario->traffic_room,
+                                    scenario->traffic_count + 1, sizeof *scenario->traffics);
+    struct traffic_spec *traffic = &scenario->traffics[scenario->traffic_count++];
+
+    *traffic = (struct traffic_spec){
+        .name = alloc_text(name, strlen(name)),
+        .size_bytes = DEFAULT_SIZE_BYTES,
+        .recipients_each = 1,
+    };
+    return traffic;
+}
+
+void traffic_set_kind(struct traffic_spec *traffic, const struct traffic_ops *ops)
+{
+    REQUIRE(traffic->ops == NULL);
+    traffic->ops = ops;
+    traffic->settings = alloc_zeroed(ops->settings_size);
+    settings_init(ops->settings, traffic->settings);
+}
+
+void traffic_add_destination(struct traffic_spec *traffic, uint32_t domain, double weight)
+{
+    traffic->destinations =
+        alloc_grow(traffic->destinations, &traffic->destination_room,
+                   traffic->destination_count + 1, sizeof *traffic->destinations);
+    traffic->destinations[traffic->destination_count++] = (struct destination){domain, weight};
+    traffic->weight_sum += weight;
+}
+
+struct site_spec *scenario_add_site(struct scenario *scenario, const char *name)
+{
+    scenario->sites = alloc_grow(scenario->sites, &scenario->site_room, scenario->site_count + 1,
+                                 sizeof *scenario->sites);
+    struct site_spec *site = &scenario->sites[scenario->site_count++];
+
+    *site = (struct site_spec){.name = alloc_text(name, strlen(name))};
+    for (char *c = site->name; *c != '\0'; c++)
+        *c = (char)tolower((unsigned char)*c);
+    return site;
+}
+
+void *site_add_failure(struct site_spec *site, const struct failure_ops *ops)
+{
+    site->failures = alloc_grow(site->failures, &site->failure_room, site->failure_count + 1,
+                                sizeof *site->failures);
+    struct failure_spec *failure = &site->failures[site->failure_count++];
+
+    *failure = (struct failure_spec){ops, alloc_zeroed(ops->settings_size)};
+    settings_init(ops->settings, failure->settings);
+    return failure->settings;
+}
+
+void scenario_add_scan(struct scenario *scenario, sim_time start, sim_time end)
+{
+    scenario->scans = alloc_grow(scenario->scans, &scenario->scan_room, scenario->scan_count + 1,
+                                 sizeof *scenario->scans);
+    scenario->scans[scenario->scan_count++] = (struct scan){start, end};
+}
+
+void scenario_add_assignment(struct scenario *scenario, const char *name, const char *value,
+                             int line)
+{
+    scenario->assignments =
+        alloc_grow(scenario->assignments, &scenario->assignment_room,
+                   scenario->assignment_count + 1, sizeof *scenario->assignments);
+    scenario->assignments[scenario->assignment_count++] =
+        (struct assignment){alloc_text(name, strlen(name)), alloc_text(value, strlen(value)), line};
+}
+
+uint32_t scenario_add_name(struct scenario *scenario, const char *text)
+{
+    return names_add(&scenario->names, text, strlen(text));
+}
+
+uint32_t scenario_add_domain_of(struct scenario *scenario, const char *address)
+{
+    const char *at = strrchr(address, '@');
+    if (at == NULL)
+        return 0;
+
+    size_t length = strlen(at + 1);
+    char *domain = alloc_text(at + 1, length);
+    for (char *c = domain; *c != '\0'; c++)
+        *c = (char)tolower((unsigned char)*c);
+    uint32_t number = names_add(&scenario->domains, domain, length);
+    free(domain);
+    return number;
+}
+
+void scenario_ready(struct scenario *scenario)
+{
+    scenario->domain_of = alloc_zeroed(scenario->names.count * sizeof *scenario->domain_of);
+    for (uint32_t i = 0; i < scenario->names.count; i++)
+        scenario->domain_of[i] = scenario_add_domain_of(scenario, names_text(&scenario->names, i));
+}

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * models/scenario.h - what is to be simulated, as plain data
+ *
+ * Filled by a reader, or by a replay; never written to once scenario_ready()
+ * has been called, so that many runs can share it.
+ */
+#ifndef MODELS_SCENARIO_H
+#define MODELS_SCENARIO_H
+
+#include "models/site/failure.h"
+#include "models/traffic/traffic.h"
+#include "sim/dist.h"
+#include "sim/names.h"
+
+/* Where messages go, by weight. */
+struct destination {
+    uint32_t domain; /* in the scenario's domains */
+    double weight;
+};
+
+struct traffic_spec {
+    char *name;
+    const struct traffic_ops *ops;
+    void *settings; /* of ops->settings_size bytes */
+
+    /* For kinds that make messages up: */
+    uint32_t sender;        /* in the names; 0 is the null sender */
+    uint32_t sender_domain; /* in the domains */
+    int64_t size_bytes;
+    int64_t recipients_each; /* recipients of one message */
+    struct destination *destinations;
+    size_t destination_count, destination_room;
+    double weight_sum;
+};
+
+struct failure_spec {
+    const struct failure_ops *ops;
+    void *settings; /* of ops->settings_size bytes */
+};
+
+struct site_spec {
+    char *name; /* a domain in lower case; "*": all that have no site of their own */
+    struct dist latency[STAGE_COUNT];
+    struct failure_spec *failures; /* in the order of the file */
+    size_t failure_count, failure_room;
+};
+
+/* One deferred queue scan that took place. */
+struct scan {
+    sim_time start, end;
+};
+
+/* NAME = VALUE as written in mta {}; parsed by the MTA's own rules. */
+struct assignment {
+    char *name, *value;
+    int line;
+};
+
+struct scenario {
+    char *title;       /* may be NULL */
+    sim_time start;    /* what t = 0 is: microseconds since 1970 UTC */
+    sim_time duration; /* SIM_NEVER: until nothing is left to do */
+    uint64_t seed;
+
+    struct names names;   /* addresses, ids; number 0 is "" */
+    struct names domains; /* of the addresses, in lower case; number 0 is "" */
+    uint32_t *domain_of;  /* by name: the address's domain; made by scenario_ready() */
+
+    char *mta;     /* its name: "postfix" */
+    char *main_cf; /* a path; NULL if none is named */
+    struct assignment *assignments;
+    size_t assignment_count, assignment_room;
+    sim_time scan_phase; /* when the first deferred scan happens; SIM_NEVER: at random */
+    struct scan *scans;  /* recorded ones, ascending; NULL if there are none */
+    size_t scan_count, scan_room;
+
+    struct traffic_spec *traffics;
+    size_t traffic_count, traffic_room;
+    struct site_spec *sites;
+    size_t site_count, site_room;
+};
+
+void scenario_init(struct scenario *scenario);
+void scenario_fini(struct scenario *scenario);
+
+/* Each adds one with its defaults. The pointer is good until the next is added. */
+struct traffic_spec *scenario_add_traffic(struct scenario *scenario, const char *name);
+struct site_spec *scenario_add_site(struct scenario *scenario, const char *name);
+void *site_add_failure(struct site_spec *site, const struct failure_ops *ops);
+void traffic_set_kind(struct traffic_spec *traffic, const struct traffic_ops *ops);
+void traffic_add_destination(struct traffic_spec *traffic, uint32_t domain, double weight);
+void scenario_add_scan(struct scenario *scenario, sim_time start, sim_time end);
+void scenario_add_assignment(struct scenario *scenario, const char *name, const char *value,
+                             int line);
+
+uint32_t scenario_add_name(struct scenario *scenario, const char *text);
+
+/* The domain of an address, what follows its last '@', in lower case; "" if it has none. */
+uint32_t scenario_add_domain_of(struct scenario *scenario, const char *address);
+
+/* Call when all is filled in: knows the domain of every name. */
+void scenario_ready(struct scenario *scenario);
+
+#endif

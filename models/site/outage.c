@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * models/site/outage.c - the site cannot be reached for a while
+ *
+ * What each kind costs an attempt: a refusal nothing, a silent host the MTA's
+ * connect time-out, a failed look-up nothing beyond the latency of dns. The
+ * texts are those Postfix logs (spec: smtp_connect.c, smtp_addr.c).
+ */
+#include "models/site/failure.h"
+
+enum how { HOW_REFUSED, HOW_TIMEOUT, HOW_DNS, HOW_GREETING };
+static const char *const hows[] = {"refused", "timeout", "dns", "greeting", NULL};
+
+struct outage {
+    sim_time at;
+    struct dist length;
+    int how;
+    struct reply text;
+};
+
+struct outage_state {
+    sim_time until;
+};
+
+static const struct setting settings[] = {
+    {"at", SETTING_INSTANT, offsetof(struct outage, at), "0", 0, 0, NULL, "when it begins"},
+    {"for", SETTING_DIST, offsetof(struct outage, length), NULL, 0, 0, NULL, "how long it lasts"},
+    {"how", SETTING_CHOICE, offsetof(struct outage, how), "refused", 0, 0, hows,
+     "how the site fails"},
+    {"text", SETTING_REPLY, offsetof(struct outage, text), "421 4.3.2 Service not available", 0, 0,
+     NULL, "the greeting, where it is one"},
+    {0},
+};
+
+static const struct reply no_connection[] = {
+    [HOW_REFUSED] = {450, OUTCOME_DEFERRED, "4.4.1", (char *)"Connection refused"},
+    [HOW_TIMEOUT] = {450, OUTCOME_DEFERRED, "4.4.1", (char *)"Connection timed out"},
+    [HOW_DNS] = {450, OUTCOME_DEFERRED, "4.4.3",
+                 (char *)"Host or domain name not found. Name service error"},
+};
+
+static enum smtp_stage stage_of(const struct outage *outage)
+{
+    static const enum smtp_stage stage[] = {
+        [HOW_REFUSED] = STAGE_CONNECT,
+        [HOW_TIMEOUT] = STAGE_CONNECT,
+        [HOW_DNS] = STAGE_DNS,
+        [HOW_GREETING] = STAGE_GREETING,
+    };
+
+    return stage[outage->how];
+}
+
+static unsigned stages(const void *object)
+{
+    return AT_STAGE(stage_of(object));
+}
+
+static void begin(struct failure *self, uint32_t word)
+{
+    const struct outage *outage = self->settings;
+    struct outage_state *state = self->state;
+    sim_time length = dist_draw(&outage->length, word);
+
+    state->until = length > SIM_NEVER - outage->at ? SIM_NEVER : outage->at + length;
+}
+
+static const struct reply *speak(struct failure *self, struct approach *approach)
+{
+    const struct outage *outage = self->settings;
+    const struct outage_state *state = self->state;
+
+    if (approach->at < outage->at || approach->at >= state->until)
+        return NULL;
+    if (outage->how == HOW_TIMEOUT)
+        approach->at += approach->connect_timeout;
+    return outage->how == HOW_GREETING ? &outage->text : &no_connection[outage->how];
+}
+
+const struct failure_ops failure_outage = {
+    .name = "outage",
+    .summary = "cannot be reached for a while",
+    .settings_size = sizeof(struct outage),
+    .state_size = sizeof(struct outage_state),
+    .settings = settings,
+    .stages = stages,
+    .begin = begin,
+    .speak = speak,
+};

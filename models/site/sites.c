@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "models/site/sites.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "models/luck.h"
+#include "sim/alloc.h"
+
+/* What an attempt passes on its way: a latency, or a failure that may speak. */
+struct step {
+    enum smtp_stage stage;
+    const struct dist *latency; /* NULL: it is a failure */
+    struct failure *failure;
+};
+
+struct site {
+    const struct site_spec *spec;
+    struct failure *failures;
+    struct step *steps; /* by stage: its latency if that takes time, then the failures in order */
+    size_t step_count;
+};
+
+static const struct site_spec accepts = {0};
+static const struct reply accepted = {250, OUTCOME_SENT, "2.0.0", (char *)"250 2.0.0 Ok"};
+
+void sites_init(struct sites *sites, const struct scenario *scenario, const struct rng *rng)
+{
+    *sites = (struct sites){.scenario = scenario, .rng = *rng, .others = &accepts};
+    sites->by_domain = alloc_zeroed(scenario->domains.count * sizeof(struct site *));
+    for (size_t i = 0; i < scenario->site_count; i++) {
+        if (strcmp(scenario->sites[i].name, "*") == 0)
+            sites->others = &scenario->sites[i];
+    }
+}
+
+static void site_free(struct site *site)
+{
+    for (size_t i = 0; i < site->spec->failure_count; i++) {
+        struct failure *failure = &site->failures[i];
+        if (failure->ops->end != NULL)
+            failure->ops->end(failure);
+        free(failure->state);
+    }
+    free(site->failures);
+    free(site->steps);
+    free(site);
+}
+
+void sites_fini(struct sites *sites)
+{
+    for (size_t i = 0; i < sites->scenario->domains.count; i++) {
+        if (sites->by_domain[i] != NULL)
+            site_free(sites->by_domain[i]);
+    }
+    free(sites->by_domain);
+}
+
+static const struct site_spec *spec_of(const struct sites *sites, const char *domain)
+{
+    for (size_t i = 0; i < sites->scenario->site_count; i++) {
+        if (strcmp(sites->scenario->sites[i].name, domain) == 0)
+            return &sites->scenario->sites[i];
+    }
+    return sites->others;
+}
+
+/* FNV-1a: a site's luck hangs on its name, not on when it was first met. */
+static uint64_t hash(const char *text)
+{
+    uint64_t h = UINT64_C(0xcbf29ce484222325);
+
+    for (; *text != '\0'; text++)
+        h = (h ^ (unsigned char)*text) * UINT64_C(0x100000001b3);
+    return rng_mix(h);
+}
+
+static void begin_failures(struct site *site, const struct rng *rng, uint64_t entity)
+{
+    for (size_t i = 0; i < site->spec->failure_count; i++) {
+        const struct failure_spec *spec = &site->spec->failures[i];
+        uint32_t words[4];
+
+        site->failures[i] = (struct failure){
+            .ops = spec->ops,
+            .settings = spec->settings,
+            .state = alloc_zeroed(spec->ops->state_size + 1),
+            .lane = STAGE_COUNT + (unsigned)i,
+        };
+        rng_block(rng, LUCK_SITE, entity, (uint32_t)i, words);
+        if (spec->ops->begin != NULL)
+            spec->ops->begin(&site->failures[i], words[0]);
+    }
+}
+
+static bool takes_time(const struct dist *latency)
+{
+    return latency->kind != DIST_CONSTANT || latency->a > 0;
+}
+
+static void add_step(struct site *site, int stage, const struct dist *latency,
+                     struct failure *failure)
+{
+    site->steps[site->step_count++] = (struct step){(enum smtp_stage)stage, latency, failure};
+}
+
+static void lay_steps(struct site *site)
+{
+    for (int stage = 0; stage < STAGE_COUNT; stage++) {
+        if (takes_time(&site->spec->latency[stage]))
+            add_step(site, stage, &site->spec->latency[stage], NULL);
+        for (size_t i = 0; i < site->spec->failure_count; i++) {
+            struct failure *failure = &site->failures[i];
+            if ((failure->ops->stages(failure->settings) & AT_STAGE(stage)) != 0)
+                add_step(site, stage, NULL, failure);
+        }
+    }
+}
+
+static COLD struct site *site_new(const struct sites *sites, uint32_t domain)
+{
+    const char *name = names_text(&sites->scenario->domains, domain);
+    struct site *site = alloc_zeroed(sizeof *site);
+
+    site->spec = spec_of(sites, name);
+    size_t count = site->spec->failure_count;
+    REQUIRE(count + STAGE_COUNT < MOST_LANES);
+    site->failures = alloc_zeroed((count + 1) * sizeof *site->failures);
+    site->steps = alloc_zeroed((count + 1) * STAGE_COUNT * sizeof *site->steps);
+    begin_failures(site, &sites->rng, hash(name));
+    lay_steps(site);
+    return site;
+}
+
+static sim_time draw_latency(const struct step *step, struct approach *approach)
+{
+    if (dist_is_constant(step->latency))
+        return (sim_time)step->latency->a;
+    return dist_draw(step->latency, approach_luck(approach, (unsigned)step->stage));
+}
+
+const struct reply *sites_answer(struct sites *sites, uint32_t domain, struct approach *approach)
+{
+    struct site *site = sites->by_domain[domain];
+
+    if (site == NULL)
+        site = sites->by_domain[domain] = site_new(sites, domain);
+    const struct step *end = site->steps + site->step_count;
+    for (const struct step *step = site->steps; step < end; step++) {
+        approach->stage = step->stage;
+        if (step->latency != NULL) {
+            approach->at += draw_latency(step, approach);
+            continue;
+        }
+        const struct reply *reply = step->failure->ops->speak(step->failure, approach);
+        if (reply != NULL)
+            return reply;
+    }
+    approach->stage = STAGE_DATA;
+    return &accepted;
+}

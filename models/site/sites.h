@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * models/site/sites.h - the remote sites of one run
+ *
+ * An MTA asks here what an attempt meets; it never sees which failure spoke.
+ */
+#ifndef MODELS_SITE_SITES_H
+#define MODELS_SITE_SITES_H
+
+#include "models/scenario.h"
+
+struct site;
+
+struct sites {
+    const struct scenario *scenario;
+    struct rng rng;
+    const struct site_spec *others; /* site "*", or one that accepts */
+    struct site **by_domain;        /* made when first asked for */
+};
+
+/* The scenario must outlive the sites and be ready. */
+void sites_init(struct sites *sites, const struct scenario *scenario, const struct rng *rng);
+void sites_fini(struct sites *sites);
+
+/*
+ * What the attempt meets at the site of `domain` (a number of the scenario's
+ * domains); 2xx is a delivery. The approach then tells when and at which stage.
+ * To be asked in the order of the attempts' starts. The reply belongs to the
+ * site.
+ */
+const struct reply *sites_answer(struct sites *sites, uint32_t domain, struct approach *approach);
+
+#endif
