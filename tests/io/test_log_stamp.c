@@ -223,6 +223,15 @@ Test(log_stamp, gives_a_29_february_a_leap_year)
     cr_expect_eq(read_next(&stamps, "Feb 29 12:00:00 x"), (leap_day + DAY / 2) * SIM_SECOND);
 }
 
+Test(log_stamp, finds_the_leap_year_nearest_to_the_last_line)
+{
+    struct log_stamps stamps;
+
+    log_stamp_init(&stamps, nov_2026 * SIM_SECOND);
+    read_next(&stamps, "Nov  3 00:00:00 x");
+    cr_expect_eq(read_next(&stamps, "Feb 29 00:00:00 x"), 1835395200 * SIM_SECOND); /* 2028 */
+}
+
 Test(log_stamp, does_without_a_useful_reference)
 {
     struct log_stamps stamps;

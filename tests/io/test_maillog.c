@@ -209,7 +209,7 @@ Test(maillog, reads_the_agent_lines_of_old_versions)
 Test(maillog, does_without_a_delay)
 {
     const struct logged_attempt *attempt =
-        read_attempt(LINE("30", "smtp", TO "delay=soon, delays=1/2/x, dsn=, status=sent (x)"));
+        read_attempt(LINE("30", "smtp", TO "delay=soon, delays=1/2/x, delay=5s, dsn=, status=sent (x)"));
 
     cr_expect_eq(attempt->delay, SIM_NEVER);
     cr_expect_eq(attempt->delays[0], SIM_NEVER);
