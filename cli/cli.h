@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * cli/cli.h - the subcommands and what they share
+ *
+ * Only this layer prints to people, reads argv, or picks an exit status
+ * (sysexits.h; docs/tempfail.1 lists them).
+ */
+#ifndef CLI_CLI_H
+#define CLI_CLI_H
+
+#include "sim/err.h"
+#include "sim/notes.h"
+
+struct command {
+    const char *name; /* NULL ends the table */
+    int (*run)(int argc, char **argv);
+    const char *arguments;
+    const char *summary;
+};
+
+extern const struct command commands[];
+
+int cmd_models(int argc, char **argv);
+
+/* Says "tempfail: warning: ..." for each note on stderr, and forgets them. */
+void cli_warn(struct notes *notes);
+
+/* Says "tempfail: ..." on stderr. Returns err->status, or `status` if that is 0. */
+int cli_fail(const struct err *err, int status);
+
+/* Says how `command` is called, on stderr. Returns EX_USAGE. */
+int cli_usage(const char *command);
+
+/* Flushes stdout. Returns EX_OK, or says why and returns EX_IOERR. */
+int cli_done(void);
+
+#endif
