@@ -1,11 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "models/catalogue.h"
 
-#include <inttypes.h>
-#include <stdio.h>
-#include <string.h>
-
 #include "models/luck.h"
+#include "sim/digits.h"
 
 #define FIRST_INODE 0x80000
 
@@ -110,60 +107,96 @@ uint64_t catalogue_pair(const struct catalogue *catalogue, struct message_id id,
     return UINT64_C(1) << 63 | unique;
 }
 
-static size_t as_length(int printed, size_t room)
+/* A text under way, cut where its room ends. */
+struct writing {
+    char *text;
+    size_t length, room;
+};
+
+static void put(struct writing *w, const char *text, size_t length)
 {
-    return (size_t)printed < room ? (size_t)printed : room - 1;
+    size_t left = w->room - 1 - w->length;
+
+    if (length > left)
+        length = left;
+    memcpy(w->text + w->length, text, length);
+    w->length += length;
 }
 
-static int print_notice(uint16_t notice, char *text, size_t room)
+static void put_text(struct writing *w, const char *text)
 {
-    char kind = (notice & NOTICE_WARNING) != 0 ? 'w' : 'b';
+    put(w, text, strlen(text));
+}
 
-    return snprintf(text, room, "/%c%u", kind, notice & NOTICE_MOST);
+static void put_number(struct writing *w, uint64_t number)
+{
+    char digits[DIGITS_MOST];
+
+    put(w, digits, (size_t)(digits_put(digits, number) - digits));
+}
+
+static size_t finish(struct writing *w)
+{
+    w->text[w->length] = '\0';
+    return w->length;
+}
+
+static void put_notice(struct writing *w, uint16_t notice)
+{
+    put_text(w, (notice & NOTICE_WARNING) != 0 ? "/w" : "/b");
+    put_number(w, notice & NOTICE_MOST);
 }
 
 size_t catalogue_id_text(const struct catalogue *catalogue, struct message_id id, char *text,
                          size_t room)
 {
+    struct writing w = {text, 0, room};
     struct message_id whole = {id.number, id.traffic, 0};
-    const char *traffic = traffic_of(catalogue, id)->name;
     uint32_t label = catalogue_label(catalogue, whole);
-    int printed = label == NAMES_NONE ? snprintf(text, room, "%s/%" PRIu32, traffic, id.number)
-                                      : snprintf(text, room, "%s/%s", traffic,
-                                                 names_text(&catalogue->scenario->names, label));
-    size_t length = as_length(printed, room);
 
+    put_text(&w, traffic_of(catalogue, id)->name);
+    put_text(&w, "/");
+    if (label != NAMES_NONE)
+        put_text(&w, names_text(&catalogue->scenario->names, label));
+    else
+        put_number(&w, id.number);
     if (id.notice != 0)
-        length += as_length(print_notice(id.notice, text + length, room - length), room - length);
-    return length;
+        put_notice(&w, id.notice);
+    return finish(&w);
 }
 
 size_t catalogue_address_text(const struct catalogue *catalogue, struct message_id id,
                               uint32_t recipient, char *text, size_t room)
 {
+    struct writing w = {text, 0, room};
     struct mailbox to = catalogue_recipient(catalogue, id, recipient);
     const struct scenario *scenario = catalogue->scenario;
 
-    if (to.address != NAMES_NONE)
-        return as_length(snprintf(text, room, "%s", names_text(&scenario->names, to.address)),
-                         room);
-    size_t length = as_length(
-        snprintf(text, room, "%s.%" PRIu32, traffic_of(catalogue, id)->name, id.number), room);
-    if (recipient > 0)
-        length += as_length(snprintf(text + length, room - length, ".%" PRIu32, recipient),
-                            room - length);
-    return length
-           + as_length(snprintf(text + length, room - length, "@%s",
-                                names_text(&scenario->domains, to.domain)),
-                       room - length);
+    if (to.address != NAMES_NONE) {
+        put_text(&w, names_text(&scenario->names, to.address));
+        return finish(&w);
+    }
+    put_text(&w, traffic_of(catalogue, id)->name);
+    put_text(&w, ".");
+    put_number(&w, id.number);
+    if (recipient > 0) {
+        put_text(&w, ".");
+        put_number(&w, recipient);
+    }
+    put_text(&w, "@");
+    put_text(&w, names_text(&scenario->domains, to.domain));
+    return finish(&w);
 }
 
 size_t catalogue_queue_id_text(const struct catalogue *catalogue, struct message_id id,
                                sim_time arrival, char *text, size_t room)
 {
+    struct writing w = {text, 0, room};
     uint64_t serial = (uint64_t)id.number * catalogue->scenario->traffic_count + id.traffic;
     uint64_t inode = FIRST_INODE + (serial << 12) + id.notice;
-    int64_t usec = arrival - sim_second(arrival) * SIM_SECOND;
+    uint64_t usec = (uint64_t)(arrival - sim_second(arrival) * SIM_SECOND);
+    char digits[2 * DIGITS_MOST];
 
-    return as_length(snprintf(text, room, "%05" PRIX64 "%" PRIX64, (uint64_t)usec, inode), room);
+    put(&w, digits, (size_t)(digits_put_hex(digits_put_hex(digits, usec, 5), inode, 1) - digits));
+    return finish(&w);
 }

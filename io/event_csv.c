@@ -1,0 +1,283 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "io/event_csv.h"
+
+#include <string.h>
+
+#include "io/csv_row.h"
+
+#define ID_ROOM 512
+#define ADDRESS_ROOM 1024
+
+static void put_header(struct output *output, const char *columns)
+{
+    output_write(output, columns, strlen(columns));
+    output_write(output, "\n", 1);
+}
+
+/* Which message: replication, message, queue_id, sender. */
+static void put_message(struct csv_row *row, const struct catalogue *catalogue,
+                        const struct message *message, size_t more)
+{
+    struct message_id id = message_id(message);
+    char text[ID_ROOM];
+
+    csv_number(row, catalogue->rng.replication);
+    csv_text(row, text, catalogue_id_text(catalogue, id, text, sizeof text), more);
+    csv_text(row, text, catalogue_queue_id_text(catalogue, id, message->arrival, text, sizeof text),
+             more);
+    const char *sender = names_text(&catalogue->scenario->names, catalogue_sender(catalogue, id));
+    csv_text(row, sender, strlen(sender), more);
+}
+
+/* --------------------------------------------------------------- attempts */
+
+static void put_attempt(struct attempts_csv *csv, const struct activation *activation,
+                        const struct attempt *attempt)
+{
+    const struct catalogue *catalogue = &csv->catalogue;
+    const struct message *message = activation->message;
+    struct csv_row row = csv_row(&csv->output, 10);
+    char text[ADDRESS_ROOM];
+
+    put_message(&row, catalogue, message, 10);
+    csv_text(&row, text,
+             catalogue_address_text(catalogue, message_id(message), attempt->recipient, text,
+                                    sizeof text),
+             10);
+    const char *site = names_text(&catalogue->scenario->domains, attempt->domain);
+    csv_text(&row, site, strlen(site), 10);
+    csv_number(&row, message->activations);
+    csv_seconds(&row, attempt->start);
+    csv_seconds(&row, attempt->end);
+    csv_seconds(&row, attempt->end - (sim_time)message->created * SIM_SECOND);
+    csv_text(&row, smtp_stage_names[attempt->stage], strlen(smtp_stage_names[attempt->stage]), 2);
+    csv_text(&row, outcome_names[attempt->outcome], strlen(outcome_names[attempt->outcome]), 2);
+    csv_text(&row, attempt->reply->dsn, strlen(attempt->reply->dsn), 2);
+    csv_text(&row, attempt->reply->text, strlen(attempt->reply->text), 2);
+    bool waits = activation->fate == FATE_DEFERRED
+                 && (attempt->outcome == OUTCOME_DEFERRED || attempt->outcome == OUTCOME_SUSPENDED);
+    if (waits)
+        csv_number(&row, message->mtime);
+    else
+        csv_empty(&row);
+    csv_end(&row);
+}
+
+static void attempts_ended(struct observer *self, const struct activation *activation)
+{
+    struct attempts_csv *csv = CONTAINER_OF(self, struct attempts_csv, observer);
+
+    for (size_t i = 0; i < activation->count; i++)
+        put_attempt(csv, activation, &activation->attempts[i]);
+}
+
+static const struct observer_ops attempts_ops = {.ended = attempts_ended};
+
+bool attempts_csv_open(struct attempts_csv *csv, const char *folder, struct err *err)
+{
+    *csv = (struct attempts_csv){.observer.ops = &attempts_ops};
+    if (!output_open(&csv->output, folder, "attempts.csv", err))
+        return false;
+    put_header(&csv->output, "replication,message,queue_id,sender,recipient,site,attempt,start_s,"
+                             "end_s,age_s,stage,outcome,dsn,text,next_s");
+    return true;
+}
+
+void attempts_csv_begin(struct attempts_csv *csv, const struct catalogue *catalogue)
+{
+    csv->catalogue = *catalogue;
+}
+
+/* --------------------------------------------------------------- messages */
+
+/* What all recipients came to: one word, "mixed" if they differ. */
+static const char *final_word(const struct tally *tally)
+{
+    const struct fact {
+        uint32_t count;
+        const char *word;
+    } facts[] = {
+        {tally->sent, "delivered"},  {tally->bounced, "bounced"}, {tally->expired, "expired"},
+        {tally->deleted, "deleted"}, {tally->queued, "queued"},
+    };
+    const char *word = "";
+    int kinds = 0;
+
+    for (size_t i = 0; i < COUNT_OF(facts); i++) {
+        if (facts[i].count > 0) {
+            word = facts[i].word;
+            kinds++;
+        }
+    }
+    return kinds > 1 ? "mixed" : word;
+}
+
+static void put_tally(struct csv_row *row, const struct tally *tally)
+{
+    csv_number(row, tally->sent);
+    csv_number(row, tally->bounced);
+    csv_number(row, tally->expired);
+    csv_number(row, tally->deleted);
+    csv_number(row, tally->queued);
+}
+
+/* end: SIM_NEVER while it is still there. */
+static void put_final(struct messages_csv *csv, const struct message *message,
+                      const struct tally *tally, sim_time end)
+{
+    struct csv_row row = csv_row(&csv->output, 12);
+    int64_t size = catalogue_size_bytes(&csv->catalogue, message_id(message));
+    const char *word = final_word(tally);
+
+    put_message(&row, &csv->catalogue, message, 12);
+    csv_seconds(&row, message->arrival);
+    if (size >= 0)
+        csv_number(&row, (uint64_t)size);
+    else
+        csv_empty(&row);
+    csv_number(&row, catalogue_recipient_count(&csv->catalogue, message_id(message)));
+    csv_number(&row, message->activations);
+    put_tally(&row, tally);
+    if (end != SIM_NEVER)
+        csv_seconds(&row, end);
+    else
+        csv_empty(&row);
+    csv_text(&row, word, strlen(word), 1);
+    csv_end(&row);
+}
+
+static void messages_ended(struct observer *self, const struct activation *activation)
+{
+    struct messages_csv *csv = CONTAINER_OF(self, struct messages_csv, observer);
+
+    if (activation->fate != FATE_DEFERRED)
+        put_final(csv, activation->message, &activation->tally, activation->end);
+}
+
+static void messages_left(struct observer *self, sim_time at, const struct message *message,
+                          const struct tally *tally)
+{
+    (void)at;
+    put_final(CONTAINER_OF(self, struct messages_csv, observer), message, tally, SIM_NEVER);
+}
+
+static const struct observer_ops messages_ops = {.ended = messages_ended, .left = messages_left};
+
+bool messages_csv_open(struct messages_csv *csv, const char *folder, struct err *err)
+{
+    *csv = (struct messages_csv){.observer.ops = &messages_ops};
+    if (!output_open(&csv->output, folder, "messages.csv", err))
+        return false;
+    put_header(&csv->output, "replication,message,queue_id,sender,arrival_s,size_bytes,recipients,"
+                             "attempts,sent,bounced,expired,deleted,queued,end_s,final");
+    return true;
+}
+
+void messages_csv_begin(struct messages_csv *csv, const struct catalogue *catalogue)
+{
+    csv->catalogue = *catalogue;
+}
+
+/* --------------------------------------------------------------- timeline */
+
+static void put_bin(struct timeline_csv *csv)
+{
+    const uint64_t *outcomes = csv->bin.outcomes;
+    uint64_t connections =
+        outcomes[OUTCOME_SENT] + outcomes[OUTCOME_DEFERRED] + outcomes[OUTCOME_BOUNCED];
+    struct csv_row row = csv_row(&csv->output, 14);
+
+    csv_number(&row, csv->replication);
+    csv_seconds(&row, csv->start);
+    csv_number(&row, csv->bin.arrived);
+    csv_number(&row, connections + outcomes[OUTCOME_SUSPENDED]);
+    csv_number(&row, connections);
+    csv_number(&row, outcomes[OUTCOME_SENT]);
+    csv_number(&row, outcomes[OUTCOME_DEFERRED]);
+    csv_number(&row, outcomes[OUTCOME_SUSPENDED]);
+    csv_number(&row, outcomes[OUTCOME_BOUNCED]);
+    csv_number(&row, csv->bin.expired);
+    csv_number(&row, 0); /* incoming: new mail becomes active at once */
+    csv_number(&row, csv->active);
+    csv_number(&row, csv->deferred);
+    csv_number(&row, 0); /* hold */
+    csv_end(&row);
+    csv->bin = (struct timeline_bin){0};
+    csv->start += csv->width;
+}
+
+static struct timeline_csv *timeline_at(struct observer *self, sim_time at)
+{
+    struct timeline_csv *csv = CONTAINER_OF(self, struct timeline_csv, observer);
+
+    while (at - csv->start >= csv->width)
+        put_bin(csv);
+    return csv;
+}
+
+static void timeline_arrived(struct observer *self, const struct message *message,
+                             uint32_t recipients)
+{
+    struct timeline_csv *csv = timeline_at(self, message->arrival);
+
+    (void)recipients;
+    csv->bin.arrived++;
+    csv->active++;
+}
+
+static void timeline_scanned(struct observer *self, sim_time at, uint64_t scan, uint32_t messages,
+                             uint64_t recipients)
+{
+    struct timeline_csv *csv = timeline_at(self, at);
+
+    (void)scan;
+    (void)recipients;
+    csv->active += messages;
+    csv->deferred -= messages;
+}
+
+static void timeline_ended(struct observer *self, const struct activation *activation)
+{
+    struct timeline_csv *csv = timeline_at(self, activation->end);
+
+    csv->active--;
+    csv->deferred += activation->fate == FATE_DEFERRED;
+    csv->bin.expired += activation->fate == FATE_EXPIRED ? activation->tally.expired : 0;
+    for (size_t i = 0; i < activation->count; i++)
+        csv->bin.outcomes[activation->attempts[i].outcome]++;
+}
+
+static void timeline_finished(struct observer *self, sim_time at)
+{
+    struct timeline_csv *csv = timeline_at(self, at);
+
+    if (at > csv->start || csv->bin.arrived > 0)
+        put_bin(csv);
+}
+
+static const struct observer_ops timeline_ops = {
+    .arrived = timeline_arrived,
+    .scanned = timeline_scanned,
+    .ended = timeline_ended,
+    .finished = timeline_finished,
+};
+
+bool timeline_csv_open(struct timeline_csv *csv, const char *folder, sim_time width,
+                       struct err *err)
+{
+    REQUIRE(width > 0);
+    *csv = (struct timeline_csv){.observer.ops = &timeline_ops, .width = width};
+    if (!output_open(&csv->output, folder, "timeline.csv", err))
+        return false;
+    put_header(&csv->output, "replication,time_s,arrived,attempts,connections,sent,deferred,"
+                             "suspended,bounced,expired,incoming,active,deferred_queue,hold");
+    return true;
+}
+
+void timeline_csv_begin(struct timeline_csv *csv, uint32_t replication)
+{
+    csv->replication = replication;
+    csv->start = 0;
+    csv->bin = (struct timeline_bin){0};
+    csv->active = csv->deferred = 0;
+}

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * io/event_csv.h - observers that write down what happens, as CSV
+ *
+ * Begin the files once; each run then adds its rows. Columns: docs/tempfail.1.
+ */
+#ifndef IO_EVENT_CSV_H
+#define IO_EVENT_CSV_H
+
+#include "io/output.h"
+#include "models/catalogue.h"
+#include "models/observer.h"
+
+/* One row an attempt, in the order in which activations end. */
+struct attempts_csv {
+    struct observer observer;
+    struct output output;
+    struct catalogue catalogue; /* of the run under way */
+};
+
+/* One row a message, when it is gone or the run is over. */
+struct messages_csv {
+    struct observer observer;
+    struct output output;
+    struct catalogue catalogue;
+};
+
+/* What happened in one bin of time. */
+struct timeline_bin {
+    uint64_t arrived, outcomes[OUTCOME_COUNT], expired;
+};
+
+/* One row a bin of time; the last columns tell how long the queues are at its end. */
+struct timeline_csv {
+    struct observer observer;
+    struct output output;
+    uint32_t replication;
+    sim_time width, start; /* of the bin under way */
+    struct timeline_bin bin;
+    uint64_t active, deferred;
+};
+
+bool attempts_csv_open(struct attempts_csv *csv, const char *folder, struct err *err) WARN_UNUSED;
+bool messages_csv_open(struct messages_csv *csv, const char *folder, struct err *err) WARN_UNUSED;
+
+/* Requires width > 0. */
+bool timeline_csv_open(struct timeline_csv *csv, const char *folder, sim_time width,
+                       struct err *err) WARN_UNUSED;
+
+/* The run whose events come next. */
+void attempts_csv_begin(struct attempts_csv *csv, const struct catalogue *catalogue);
+void messages_csv_begin(struct messages_csv *csv, const struct catalogue *catalogue);
+void timeline_csv_begin(struct timeline_csv *csv, uint32_t replication);
+
+#endif

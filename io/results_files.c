@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "io/results_files.h"
+
+#include <inttypes.h>
+#include <jansson.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "io/csv_row.h"
+
+#define DECIMALS 3
+
+static bool is_span(const struct metric *metric)
+{
+    return strcmp(metric->unit, "s") == 0;
+}
+
+void summary_put(struct output *output, const struct experiment *experiment)
+{
+    output_print(output, "metric,unit,value,ci95_low,ci95_high\n");
+    for (size_t i = 0; metrics[i].name != NULL; i++) {
+        struct interval figure = experiment_figure(experiment, i);
+        int decimals = is_span(&metrics[i]) || experiment->count > 1 ? DECIMALS : 0;
+        struct csv_row row = csv_row(output, 3);
+
+        csv_text(&row, metrics[i].name, strlen(metrics[i].name), 3);
+        csv_text(&row, metrics[i].unit, strlen(metrics[i].unit), 3);
+        csv_real(&row, figure.mean, decimals);
+        csv_real(&row, figure.low, decimals);
+        csv_real(&row, figure.high, decimals);
+        csv_end(&row);
+    }
+}
+
+/* ms: the values are milliseconds, and are written as seconds. */
+static void put_buckets(struct output *output, const char *metric, const char *unit, bool ms,
+                        const struct histogram *h)
+{
+    for (size_t i = 0; h->count > 0 && i < HISTOGRAM_BUCKETS; i++) {
+        if (h->buckets[i] == 0)
+            continue;
+        uint64_t high = histogram_high(i) < h->max ? histogram_high(i) : h->max;
+        struct csv_row row = csv_row(output, 3);
+        csv_text(&row, metric, strlen(metric), 3);
+        csv_text(&row, unit, strlen(unit), 3);
+        if (ms) {
+            csv_seconds(&row, (sim_time)histogram_low(i) * 1000);
+            csv_seconds(&row, (sim_time)high * 1000);
+        } else {
+            csv_number(&row, histogram_low(i));
+            csv_number(&row, high);
+        }
+        csv_number(&row, h->buckets[i]);
+        csv_end(&row);
+    }
+}
+
+void histograms_put(struct output *output, const struct results *results)
+{
+    output_print(output, "metric,unit,low,high,count\n");
+    put_buckets(output, "delay", "s", true, &results->delay);
+    put_buckets(output, "bad_news", "s", true, &results->bad_news);
+    put_buckets(output, "attempts_per_message", "attempts", false, &results->attempts_per_message);
+    put_buckets(output, "attempts_per_scan", "attempts", false, &results->attempts_per_scan);
+}
+
+/* --------------------------------------------------------------- manifest */
+
+static json_t *utc_text(sim_time at)
+{
+    time_t seconds = (time_t)sim_second(at);
+    struct tm tm;
+    char text[40] = "";
+
+    if (gmtime_r(&seconds, &tm) != NULL)
+        strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &tm);
+    return json_string(text);
+}
+
+/* A text that may not be UTF-8: bytes that are not become '?'. */
+static json_t *any_text(const char *text)
+{
+    json_t *json = json_string(text);
+    if (json != NULL)
+        return json;
+
+    char *copy = strdup(text);
+    for (char *c = copy; c != NULL && *c != '\0'; c++) {
+        if ((unsigned char)*c >= 0x80)
+            *c = '?';
+    }
+    json = json_string(copy == NULL ? "" : copy);
+    free(copy);
+    return json;
+}
+
+static json_t *settings_json(const struct main_cf *config)
+{
+    json_t *settings = json_object();
+
+    for (size_t i = 0; i < postfix_parameter_count; i++) {
+        const char *name = postfix_parameters[i].name;
+        struct err err;
+        char *value;
+
+        if (!main_cf_expand(config, name, &value, &err))
+            continue;
+        json_t *setting = json_object();
+        json_object_set_new(setting, "value", any_text(value));
+        json_object_set_new(setting, "from", any_text(main_cf_origin(config, name)));
+        json_object_set_new(settings, name, setting);
+        free(value);
+    }
+    return settings;
+}
+
+static json_t *counts_json(const struct experiment *experiment)
+{
+    json_t *counts = json_object();
+
+    for (size_t i = 0; metrics[i].name != NULL; i++) {
+        if (!is_span(&metrics[i]))
+            json_object_set_new(counts, metrics[i].name,
+                                json_real(experiment_figure(experiment, i).mean));
+    }
+    return counts;
+}
+
+void manifest_put(struct output *output, const struct manifest *manifest)
+{
+    json_t *json = json_object();
+    char hash[17];
+
+    snprintf(hash, sizeof hash, "%016" PRIx64, manifest->scenario_hash);
+    json_object_set_new(json, "version", json_string(TEMPFAIL_VERSION));
+    json_object_set_new(json, "scenario", any_text(manifest->scenario));
+    json_object_set_new(json, "scenario_fnv1a", json_string(hash));
+    if (manifest->plan->title != NULL)
+        json_object_set_new(json, "title", any_text(manifest->plan->title));
+    json_object_set_new(json, "start", utc_text(manifest->plan->start));
+    json_object_set_new(json, "seed", json_integer((json_int_t)manifest->seed));
+    json_object_set_new(json, "replications", json_integer((json_int_t)manifest->replications));
+    json_object_set_new(json, "mta", json_string("postfix"));
+    json_object_set_new(json, "settings", settings_json(manifest->config));
+    json_object_set_new(json, "counts", counts_json(manifest->experiment));
+
+    char *text = json_dumps(json, JSON_INDENT(2) | JSON_PRESERVE_ORDER | JSON_REAL_PRECISION(15));
+    REQUIRE(text != NULL);
+    output_write(output, text, strlen(text));
+    output_write(output, "\n", 1);
+    free(text);
+    json_decref(json);
+}
