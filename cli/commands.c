@@ -2,6 +2,10 @@
 #include "cli/cli.h"
 
 const struct command commands[] = {
+    {"schedule", cmd_schedule,
+     "[-c CONFIG] [-o NAME=VALUE]... [--policy P]... [--phase S]\n"
+     "       [--attempt-time S] [--null-sender] [--folklore] [--format text|csv]",
+     "the attempts of one message that always gets a 4xx, until it bounces"},
     {"models", cmd_models, "", "what failures, traffic kinds and settings there are"},
     {0},
 };

@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * cli/cmd_schedule.c - the timetable of one message that always fails
+ */
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+
+#include "cli/cli.h"
+#include "cli/config.h"
+#include "models/mta/postfix/timetable.h"
+#include "models/span.h"
+
+enum format { FORMAT_TEXT, FORMAT_CSV };
+
+struct options {
+    struct config_options config;
+    sim_time phase, attempt_time;
+    bool null_sender, folklore;
+    enum format format;
+};
+
+static const struct option long_options[] = {
+    {"policy", required_argument, NULL, 'p'},
+    {"phase", required_argument, NULL, 'x'},
+    {"attempt-time", required_argument, NULL, 't'},
+    {"null-sender", no_argument, NULL, 'n'},
+    {"folklore", no_argument, NULL, 'f'},
+    {"format", required_argument, NULL, 'F'},
+    {NULL, 0, NULL, 0},
+};
+
+/* "150" and "2.5" are seconds; "5min" is what it says. */
+static bool parse_seconds(sim_time *span, const char *name, const char *text, struct err *err)
+{
+    double seconds;
+
+    if (number_parse(&seconds, text, err) && seconds < 1e9) {
+        *span = (sim_time)(seconds * (double)SIM_SECOND + 0.5);
+        return true;
+    }
+    if (span_parse(span, text, err))
+        return true;
+    err_within(err, "--%s", name);
+    err->status = EX_USAGE;
+    return false;
+}
+
+static bool parse_format(enum format *format, const char *text, struct err *err)
+{
+    if (strcmp(text, "text") == 0)
+        *format = FORMAT_TEXT;
+    else if (strcmp(text, "csv") == 0)
+        *format = FORMAT_CSV;
+    else
+        return err_exit(err, EX_USAGE, "--format: '%.40s' is none of text, csv", text);
+    return true;
+}
+
+static bool take_option(struct options *options, int option, char *value, struct err *err)
+{
+    switch (option) {
+    case 'c':
+        options->config.config = value;
+        return true;
+    case 'o':
+        config_add_assignment(&options->config, value);
+        return true;
+    case 'p':
+        return config_add_policy(&options->config, value, err);
+    case 'x':
+        return parse_seconds(&options->phase, "phase", value, err);
+    case 't':
+        return parse_seconds(&options->attempt_time, "attempt-time", value, err);
+    case 'n':
+        options->null_sender = true;
+        return true;
+    case 'f':
+        options->folklore = true;
+        return true;
+    case 'F':
+        return parse_format(&options->format, value, err);
+    default:
+        return err_exit(err, EX_USAGE, "no such option");
+    }
+}
+
+/* What blogs tell: doubling from minimal_backoff_time, capped nowhere, ended by the lifetime. */
+static long folklore_after(const struct postfix_settings *settings, long wait)
+{
+    if (wait < settings->maximal_backoff_time && 2 * wait > settings->maximal_backoff_time)
+        return settings->maximal_backoff_time;
+    return 2 * wait;
+}
+
+static void print_folklore(const struct postfix_settings *settings, long lifetime)
+{
+    printf("\nas blogs tell it (wrongly: nothing is doubled, and the lifetime is no attempt)\n ");
+    for (long at = settings->minimal_backoff_time; at < lifetime; at = folklore_after(settings, at))
+        printf(" %ld", at);
+    printf(" %ld\n", lifetime);
+}
+
+static void print_age(sim_time at)
+{
+    long seconds = (long)sim_second(at);
+
+    if (seconds >= 86400)
+        printf("%3ld d %02ld:%02ld:%02ld", seconds / 86400, seconds / 3600 % 24, seconds / 60 % 60,
+               seconds % 60);
+    else
+        printf("      %02ld:%02ld:%02ld", seconds / 3600, seconds / 60 % 60, seconds % 60);
+}
+
+static void print_rows(const struct timetable *timetable, const struct timetable_range *range)
+{
+    printf("attempt    start s       wait s             age    over all phases s\n");
+    for (size_t i = 0; i < timetable->count; i++) {
+        const struct timetable_row *row = &timetable->rows[i];
+        sim_time wait = i == 0 ? 0 : row->start - timetable->rows[i - 1].start;
+        printf("%7zu %10.0f %12.0f    ", i + 1, (double)row->start * 1e-6, (double)wait * 1e-6);
+        print_age(row->start);
+        printf("    %.0f to %.0f\n", (double)range->attempts[i].low * 1e-6,
+               (double)range->attempts[i].high * 1e-6);
+    }
+}
+
+static void print_end(const struct options *options, const struct timetable *timetable,
+                      const struct timetable_range *range)
+{
+    sim_time end = timetable->rows[timetable->count - 1].end;
+
+    if (timetable->warned != SIM_NEVER)
+        printf("the sender is told of the delay at %.0f s\n", (double)timetable->warned * 1e-6);
+    printf("attempt %zu fails at %.0f s: ", timetable->count, (double)end * 1e-6);
+    printf(options->null_sender ? "dropped, nobody is told\n" : "bounced, the sender is told\n");
+    printf("over all %lld phases: %zu attempts in %lld, up to %zu; the end at %.0f to %.0f s\n",
+           (long long)range->phases, range->fewest, (long long)range->phases_with_fewest,
+           range->most, (double)range->end_low * 1e-6, (double)range->end_high * 1e-6);
+}
+
+static void print_csv(const char *policy, const struct timetable *timetable)
+{
+    for (size_t i = 0; i < timetable->count; i++) {
+        const struct timetable_row *row = &timetable->rows[i];
+        sim_time wait = i == 0 ? 0 : row->start - timetable->rows[i - 1].start;
+        if (policy != NULL)
+            printf("%s,", policy);
+        printf("%zu,%.3f,%.3f,%.3f,%s,", i + 1, (double)row->start * 1e-6, (double)row->end * 1e-6,
+               (double)wait * 1e-6, row->next < 0 ? "expired" : "deferred");
+        if (row->next >= 0)
+            printf("%lld", (long long)row->next);
+        printf("\n");
+    }
+}
+
+static void print_text(const struct options *options, const char *policy,
+                       const struct postfix_settings *settings, const struct timetable *timetable,
+                       const struct timetable_plan *plan)
+{
+    struct timetable_range range;
+    long lifetime =
+        options->null_sender ? settings->bounce_queue_lifetime : settings->maximal_queue_lifetime;
+
+    timetable_over_phases(&range, plan);
+    if (policy != NULL)
+        printf("%s: ", policy);
+    printf("scan every %ld s (phase %.0f s), backoff %ld to %ld s, lifetime %ld s\n\n",
+           settings->queue_run_delay, (double)options->phase * 1e-6, settings->minimal_backoff_time,
+           settings->maximal_backoff_time, lifetime);
+    print_rows(timetable, &range);
+    print_end(options, timetable, &range);
+    if (options->folklore)
+        print_folklore(settings, lifetime);
+    timetable_range_fini(&range);
+}
+
+static bool schedule_one(const struct options *options, const char *policy, struct err *err)
+{
+    struct main_cf cf = {0};
+    struct notes notes = {0};
+    struct postfix_settings settings;
+    bool good = config_read_base(&options->config, &cf, &notes, err)
+                && config_overlay(&options->config, policy, &cf, &notes, err)
+                && main_cf_settings(&cf, &settings, &notes, err);
+
+    cli_warn(&notes);
+    main_cf_fini(&cf);
+    if (!good)
+        return false;
+    struct timetable_plan plan = {
+        .settings = &settings,
+        .scans = scan_clock_at(options->phase, settings.queue_run_delay),
+        .attempt_time = options->attempt_time,
+        .null_sender = options->null_sender,
+    };
+    struct timetable timetable = {0};
+    char *name = policy == NULL ? NULL : config_policy_name(policy);
+    timetable_make(&timetable, &plan);
+    if (options->format == FORMAT_CSV)
+        print_csv(options->config.policy_count > 1 ? name : NULL, &timetable);
+    else
+        print_text(options, name, &settings, &timetable, &plan);
+    timetable_fini(&timetable);
+    free(name);
+    return true;
+}
+
+static bool schedule_all(const struct options *options, struct err *err)
+{
+    size_t count = options->config.policy_count;
+
+    if (options->format == FORMAT_CSV)
+        printf("%sattempt,start_s,end_s,wait_s,outcome,next_s\n", count > 1 ? "policy," : "");
+    if (count == 0)
+        return schedule_one(options, NULL, err);
+    for (size_t i = 0; i < count; i++) {
+        if (i > 0 && options->format == FORMAT_TEXT)
+            printf("\n");
+        if (!schedule_one(options, options->config.policies[i], err))
+            return false;
+    }
+    return true;
+}
+
+int cmd_schedule(int argc, char **argv)
+{
+    struct options options = {0};
+    struct err err = {0};
+    int option;
+    bool good = true;
+
+    while (good && (option = getopt_long(argc, argv, "c:o:", long_options, NULL)) != -1) {
+        if (option == '?')
+            return cli_usage("schedule");
+        good = take_option(&options, option, optarg, &err);
+    }
+    if (good && optind < argc)
+        good = err_exit(&err, EX_USAGE, "schedule: '%s': no operand was expected", argv[optind]);
+    good = good && schedule_all(&options, &err);
+    config_options_fini(&options.config);
+    return good ? cli_done() : cli_fail(&err, EX_CONFIG);
+}
