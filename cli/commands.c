@@ -6,6 +6,10 @@ const struct command commands[] = {
      "[-c CONFIG] [-o NAME=VALUE]... [--policy P]... [--phase S]\n"
      "       [--attempt-time S] [--null-sender] [--folklore] [--format text|csv]",
      "the attempts of one message that always gets a 4xx, until it bounces"},
+    {"run", cmd_run,
+     "SCENARIO [-c CONFIG] [-o NAME=VALUE]... [--policy P]... [-O DIR]\n"
+     "       [--seed N] [--replications N] [--bin SPAN] [--format text|csv]",
+     "a scenario, in numbers and CSV files"},
     {"models", cmd_models, "", "what failures, traffic kinds and settings there are"},
     {0},
 };
