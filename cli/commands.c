@@ -10,6 +10,8 @@ const struct command commands[] = {
      "SCENARIO [-c CONFIG] [-o NAME=VALUE]... [--policy P]... [-O DIR]\n"
      "       [--seed N] [--replications N] [--bin SPAN] [--format text|csv]",
      "a scenario, in numbers and CSV files"},
+    {"plot", cmd_plot, "DIR... [-O DIR] [--terminal svg|png|dumb|sixel]",
+     "pictures of one run, or of several together"},
     {"models", cmd_models, "", "what failures, traffic kinds and settings there are"},
     {0},
 };

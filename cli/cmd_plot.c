@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * cli/cmd_plot.c - pictures of one run, or of several together
+ */
+#include <errno.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include "cli/cli.h"
+#include "cli/config.h"
+#include "io/gnuplot.h"
+#include "io/output.h"
+#include "sim/alloc.h"
+
+static const char *const plots[] = {
+    "undelivered", "delay_cdf", "queues", "attempts_per_scan", "attempts_per_message", NULL};
+static const char *const terminals[] = {"svg", "png", "dumb", "sixel", NULL};
+
+struct options {
+    const char *terminal, *folder;
+    struct gnuplot_run runs[GNUPLOT_MOST_RUNS];
+    size_t count;
+};
+
+static const struct option long_options[] = {
+    {"terminal", required_argument, NULL, 't'},
+    {NULL, 0, NULL, 0},
+};
+
+static bool take_terminal(struct options *options, const char *text, struct err *err)
+{
+    for (size_t i = 0; terminals[i] != NULL; i++) {
+        if (strcmp(terminals[i], text) == 0) {
+            options->terminal = terminals[i];
+            return true;
+        }
+    }
+    return err_exit(err, EX_USAGE, "--terminal: '%.40s' is none of svg, png, dumb, sixel", text);
+}
+
+static bool take_folder(struct options *options, const char *folder, struct err *err)
+{
+    char *path = alloc_printf("%s/timeline.csv", folder);
+    bool readable = access(path, R_OK) == 0;
+
+    if (!readable)
+        err_exit(err, EX_NOINPUT, "%s: %s (a folder that run -O wrote was expected)", path,
+                 strerror(errno));
+    free(path);
+    if (readable && options->count == GNUPLOT_MOST_RUNS)
+        return err_exit(err, EX_USAGE, "plot: at most %d folders", GNUPLOT_MOST_RUNS);
+    if (readable)
+        options->runs[options->count++] = gnuplot_run_of(folder);
+    return readable;
+}
+
+static bool to_files(const struct options *options)
+{
+    return strcmp(options->terminal, "svg") == 0 || strcmp(options->terminal, "png") == 0;
+}
+
+/* Beside, then renamed: a picture is whole or not there. */
+static bool draw_file(const struct options *options, const char *script, const char *plot,
+                      struct err *err)
+{
+    char *path = alloc_printf("%s/%s.%s", options->folder, plot, options->terminal);
+    char *beside = alloc_printf("%s/.%s.%ld", options->folder, plot, (long)getpid());
+    bool good =
+        gnuplot_draw(script, options->terminal, beside, "", options->runs, options->count, err);
+
+    if (good && rename(beside, path) != 0)
+        good = err_exit(err, EX_CANTCREAT, "%s: %s", path, strerror(errno));
+    if (good)
+        printf("%s\n", path);
+    else
+        unlink(beside);
+    free(beside);
+    free(path);
+    return good;
+}
+
+static bool draw_here(const struct options *options, const char *script, struct err *err)
+{
+    bool good =
+        gnuplot_draw(script, options->terminal, NULL, "", options->runs, options->count, err);
+
+    printf("\n");
+    return good;
+}
+
+static bool draw(const struct options *options, const char *plot, struct err *err)
+{
+    char *relative = alloc_printf("plots/%s.gp", plot);
+    char *script = config_shipped(relative);
+    bool good = script != NULL;
+
+    if (!good)
+        err_exit(err, EX_UNAVAILABLE, "%s: not found beside the program", relative);
+    else if (to_files(options))
+        good = draw_file(options, script, plot, err);
+    else
+        good = draw_here(options, script, err);
+    free(script);
+    free(relative);
+    return good;
+}
+
+static bool draw_all(const struct options *options, struct err *err)
+{
+    if (to_files(options) && !output_make_folder(options->folder, err))
+        return false;
+    for (size_t i = 0; plots[i] != NULL; i++) {
+        if (!draw(options, plots[i], err))
+            return false;
+    }
+    return true;
+}
+
+int cmd_plot(int argc, char **argv)
+{
+    struct options options = {.terminal = "svg", .folder = "."};
+    struct err err = {0};
+    int option;
+    bool good = true;
+
+    while (good && (option = getopt_long(argc, argv, "O:", long_options, NULL)) != -1) {
+        if (option == '?')
+            return cli_usage("plot");
+        if (option == 'O')
+            options.folder = optarg;
+        else
+            good = take_terminal(&options, optarg, &err);
+    }
+    if (good && optind == argc)
+        return cli_usage("plot");
+    for (int i = optind; good && i < argc; i++)
+        good = take_folder(&options, argv[i], &err);
+    good = good && draw_all(&options, &err);
+    return good ? cli_done() : cli_fail(&err, EX_SOFTWARE);
+}

@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "io/gnuplot.h"
+
+#include <errno.h>
+#include <jansson.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include "models/mta/postfix/parameters.h"
+#include "sim/alloc.h"
+
+#define NOT_THERE 127
+
+/* Commands for -e, growing. */
+struct script {
+    char *text; /* owned */
+    size_t length, room;
+};
+
+static void add(struct script *script, const char *text, size_t length)
+{
+    script->text = alloc_grow(script->text, &script->room, script->length + length + 1, 1);
+    memcpy(script->text + script->length, text, length);
+    script->length += length;
+    script->text[script->length] = '\0';
+}
+
+static void add_print(struct script *script, const char *fmt, ...) PRINTF_LIKE(2, 3);
+
+static void add_print(struct script *script, const char *fmt, ...)
+{
+    char text[128];
+    va_list args;
+
+    va_start(args, fmt);
+    int length = vsnprintf(text, sizeof text, fmt, args);
+    va_end(args);
+    REQUIRE(length >= 0 && (size_t)length < sizeof text);
+    add(script, text, (size_t)length);
+}
+
+/* name='text'; within single quotes only the quote itself means anything: it is doubled. */
+static void add_string(struct script *script, const char *name, const char *text)
+{
+    add_print(script, "%s='", name);
+    for (; *text != '\0'; text++) {
+        if (*text == '\'')
+            add(script, "''", 2);
+        else if ((unsigned char)*text >= ' ')
+            add(script, text, 1);
+    }
+    add(script, "';", 2);
+}
+
+static long lifetime_of(json_t *manifest)
+{
+    const char *text = NULL;
+    struct postfix_settings settings;
+    struct err err;
+
+    if (json_unpack(manifest, "{s:{s:{s:s}}}", "settings", "maximal_queue_lifetime", "value", &text)
+        != 0)
+        return 0;
+    postfix_settings_init(&settings);
+    bool good = postfix_parameter_set(&settings, postfix_parameter_find("maximal_queue_lifetime"),
+                                      text, NULL, &err);
+    return good ? settings.maximal_queue_lifetime : 0;
+}
+
+struct gnuplot_run gnuplot_run_of(const char *folder)
+{
+    struct gnuplot_run run = {.folder = folder};
+    size_t length = strlen(folder);
+    while (length > 1 && folder[length - 1] == '/')
+        length--;
+    size_t from = length;
+    while (from > 0 && folder[from - 1] != '/')
+        from--;
+    snprintf(run.name, sizeof run.name, "%.*s", (int)(length - from), folder + from);
+
+    char *path = alloc_printf("%s/manifest.json", folder);
+    json_t *manifest = json_load_file(path, 0, NULL);
+    if (manifest != NULL)
+        run.lifetime_s = lifetime_of(manifest);
+    json_decref(manifest);
+    free(path);
+    return run;
+}
+
+static void describe(struct script *script, const struct gnuplot_run *runs, size_t count)
+{
+    char name[32];
+
+    for (size_t i = 0; i < count; i++) {
+        snprintf(name, sizeof name, "dir%zu", i + 1);
+        add_string(script, name, runs[i].folder);
+        snprintf(name, sizeof name, "name%zu", i + 1);
+        add_string(script, name, runs[i].name);
+        if (runs[i].lifetime_s > 0)
+            add_print(script, "lifetime%zu=%ld;", i + 1, runs[i].lifetime_s);
+    }
+}
+
+static _Noreturn void become_gnuplot(char *commands, const char *script)
+{
+    char option[] = "-e", no_defaults[] = "-d", name[] = "gnuplot";
+    char *path = alloc_printf("%s", script);
+
+    setenv("LC_ALL", "C.UTF-8", 1);
+    execvp(name, (char *[]){name, no_defaults, option, commands, path, NULL});
+    _exit(NOT_THERE);
+}
+
+static bool wait_for(pid_t child, const char *script, struct err *err)
+{
+    int status;
+
+    while (waitpid(child, &status, 0) < 0 && errno == EINTR)
+        continue;
+    if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
+        return true;
+    if (WIFEXITED(status) && WEXITSTATUS(status) == NOT_THERE)
+        return err_exit(err, EX_UNAVAILABLE, "gnuplot is not installed (Debian: gnuplot-nox)");
+    return err_exit(err, EX_SOFTWARE, "%s: gnuplot could not draw it", script);
+}
+
+bool gnuplot_draw(const char *script, const char *terminal, const char *file, const char *note,
+                  const struct gnuplot_run *runs, size_t count, struct err *err)
+{
+    struct script commands = {0};
+
+    REQUIRE(count >= 1 && count <= GNUPLOT_MOST_RUNS);
+    add_string(&commands, "terminal", terminal);
+    add_string(&commands, "note", note);
+    if (file != NULL)
+        add_string(&commands, "output", file);
+    describe(&commands, runs, count);
+    fflush(stdout);
+    pid_t child = fork();
+    if (child == 0)
+        become_gnuplot(commands.text, script);
+    free(commands.text);
+    if (child < 0)
+        return err_exit(err, EX_OSERR, "gnuplot: %s", strerror(errno));
+    return wait_for(child, script, err);
+}

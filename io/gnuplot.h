@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * io/gnuplot.h - draws the plots of plots/ from the files of runs
+ *
+ * gnuplot is run without a shell, and every text is handed over as a quoted
+ * string of gnuplot's: nothing in a name is read as a command. The variables
+ * are those of plots/style.gp.
+ */
+#ifndef IO_GNUPLOT_H
+#define IO_GNUPLOT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "sim/err.h"
+
+#define GNUPLOT_MOST_RUNS 8
+
+struct gnuplot_run {
+    const char *folder; /* of the run's CSV files */
+    char name[64];      /* for the legend */
+    long lifetime_s;    /* of its mail; 0: not known */
+};
+
+/* What the folder's manifest.json tells of a run; the folder's last part is its name. */
+struct gnuplot_run gnuplot_run_of(const char *folder);
+
+/*
+ * Draws `script` (a path) with `terminal` (svg, png, dumb, sixel) into `file`,
+ * or on the standard output where that is NULL. `note` stands below. Fails with
+ * EX_UNAVAILABLE without gnuplot, EX_SOFTWARE when it refuses.
+ */
+bool gnuplot_draw(const char *script, const char *terminal, const char *file, const char *note,
+                  const struct gnuplot_run *runs, size_t count, struct err *err) WARN_UNUSED;
+
+#endif
