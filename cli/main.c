@@ -10,7 +10,6 @@ static int help(FILE *out, int status)
     fprintf(out, "usage: tempfail COMMAND [ARGUMENT...]\n\n");
     for (const struct command *command = commands; command->name != NULL; command++)
         fprintf(out, "  %-10s %s\n", command->name, command->summary);
-    fprintf(out, "\nman tempfail tells more.\n");
     return status;
 }
 

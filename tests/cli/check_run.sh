@@ -1,0 +1,52 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Runs every scenario in the tree twice and wants the same bytes; bad input wants its place, a
+# status, and no files. usage: check_run.sh TEMPFAIL SOURCE_DIR WORK_DIR
+set -u
+tempfail=$1 source=$2 work=$3
+failed=0
+complain() { echo "check_run: $*" >&2; failed=1; }
+
+rm -rf "$work" && mkdir -p "$work" && cd "$source" || exit 2
+
+for scenario in scenarios/*.conf; do
+    name=$(basename "$scenario" .conf)
+    head -n 1 "$scenario" | grep -q '^# ' || complain "$scenario: the first line should say what it shows"
+    for try in 1 2; do
+        "$tempfail" run "$scenario" --policy stock --policy one-day -O "$work/$name.$try" \
+            >"$work/$name.$try.txt" || complain "$scenario: exit $?"
+    done
+    diff -r "$work/$name.1" "$work/$name.2" >&2 || complain "$scenario: two runs differ"
+    cmp "$work/$name.1.txt" "$work/$name.2.txt" || complain "$scenario: two summaries differ"
+    rows=$(($(wc -l <"$work/$name.1/stock/attempts.csv") - 1))
+    grep -q "^attempts,attempts,$rows,," "$work/$name.1/stock/summary.csv" ||
+        complain "$scenario: attempts.csv has $rows rows, summary.csv says otherwise"
+    find "$work/$name.1" -name '.*' -type f | grep . && complain "$scenario: files left beside"
+done
+
+# STATUS 'WHAT IS SAID' 'SCENARIO'
+refuses() {
+    printf '%s\n' "$3" >"$work/bad.conf"
+    "$tempfail" run "$work/bad.conf" -O "$work/none" >"$work/bad.out" 2>"$work/bad.err"
+    status=$?
+    [ "$status" -eq "$1" ] || complain "status $status, not $1, for: $3"
+    grep -qF -- "bad.conf:$2" "$work/bad.err" || complain "said $(cat "$work/bad.err"), not '$2'"
+    [ ! -e "$work/none" ] || complain "files of a run that failed: $3"
+}
+mail='sender = "a@b.example" recipients = { "@c.example" } }'
+refuses 65 "1: root: 'sitee': no such setting (did you mean 'site'?)" 'sitee "x" { }'
+refuses 65 "1: traffic: 'fro': no such setting (did you mean 'from'?)" "traffic a { arrivals = poisson fro = 1h $mail"
+refuses 65 "2: traffic: rate: '5' is no rate" "traffic a { arrivals = poisson
+rate = 5 $mail"
+refuses 65 "2: outage: 'for' must be given" "traffic a { arrivals = burst count = 3 $mail
+site \"c.example\" { outage { at = 1h } }"
+refuses 65 "1: traffic: 'count' is given twice" "traffic a { arrivals = burst count = 3 count = 4 $mail"
+refuses 65 "1: traffic: peak: arrivals = burst has no such setting" "traffic a { arrivals = burst count = 3 peak = 1h $mail"
+refuses 65 "1: found duplicate title 'a'" 'site "a" { } site "a" { }'
+refuses 65 " no traffic { } in it" 'mta postfix { }'
+refuses 78 "1: parameter maximal_queue_lifetime: bad time value or unit: 1.5h" "mta postfix { maximal_queue_lifetime = 1.5h } traffic a { arrivals = burst count = 3 $mail"
+"$tempfail" run "$work/not-there.conf" 2>/dev/null
+[ $? -eq 66 ] || complain "a missing scenario should be exit 66"
+"$tempfail" schedule -o maximal_queue_lifetme=1d 2>/dev/null
+[ $? -eq 78 ] || complain "an unknown parameter should be exit 78"
+exit $failed
