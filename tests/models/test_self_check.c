@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <criterion/criterion.h>
+
+#include "models/self_check.h"
+
+/* Some midnight; 300 divides it, so that phases are seconds of the hour. */
+#define DAY ((int64_t)1780272000)
+
+static struct postfix_settings settings; /* 300, 300, 4000 */
+static struct self_check check;
+
+static void begin(void)
+{
+    postfix_settings_init(&settings);
+    self_check_init(&check, &settings);
+}
+
+static void end(void)
+{
+    self_check_fini(&check);
+}
+
+TestSuite(self_check, .init = begin, .fini = end);
+
+/* A message's trips, each logged in one second, from its birth on. */
+static void add_trips(bool born_in_log, int64_t born, const int64_t *trips, size_t count)
+{
+    struct logged_message *message = logged_message_new();
+    uint32_t to = logged_recipient_add(message, "u@d", 3, NULL, 0);
+
+    message->arrival = (DAY + born) * SIM_SECOND;
+    message->born_in_log = born_in_log;
+    for (size_t i = 0; i < count; i++) {
+        logged_activation_add(message, (DAY + trips[i]) * SIM_SECOND);
+        logged_attempt_add(message, to, (DAY + trips[i]) * SIM_SECOND);
+    }
+    self_check_add(&check, message);
+    logged_message_free(message);
+}
+
+#define ADD(born, ...)                                                                             \
+    add_trips(true, born, (const int64_t[]){__VA_ARGS__},                                          \
+              sizeof(const int64_t[]){__VA_ARGS__} / sizeof(int64_t))
+
+static struct self_check_result finish(void)
+{
+    struct self_check_result result;
+
+    self_check_finish(&check, &result);
+    cr_expect_eq(result.on_scan + result.early + result.late_by_one + result.late + result.off_grid,
+                 result.retries);
+    return result;
+}
+
+Test(self_check, finds_nothing_in_nothing)
+{
+    struct self_check_result result = finish();
+
+    cr_expect_eq(result.retries, 0);
+    cr_expect_eq(result.phase_s, -1);
+}
+
+Test(self_check, counts_no_retry_that_the_log_does_not_hold)
+{
+    struct logged_message *message = logged_message_new();
+    uint32_t to = logged_recipient_add(message, "u@d", 3, NULL, 0);
+
+    message->arrival = DAY * SIM_SECOND;
+    logged_activation_add(message, SIM_NEVER); /* the log begins here */
+    logged_activation_add(message, (DAY + 600) * SIM_SECOND);
+    logged_activation_add(message, SIM_NEVER);
+    logged_attempt_add(message, to, (DAY + 1200) * SIM_SECOND);
+    self_check_add(&check, message);
+    message->arrival = SIM_NEVER;
+    logged_activation_add(message, (DAY + 2400) * SIM_SECOND);
+    self_check_add(&check, message);
+    logged_message_free(message);
+    cr_expect_eq(finish().retries, 0);
+}
+
+/* Scans at 97, 397 ...: the first at age 300, 600, 1200, 2400, 4800, 9000, 13200. */
+Test(self_check, explains_a_life_with_stock_settings)
+{
+    ADD(97, 97, 397, 697, 1297, 2497, 4897, 9097, 13297);
+    ADD(100, 100, 697, 1297, 2497, 4897, 9097);
+    struct self_check_result result = finish();
+
+    cr_expect_eq(result.retries, 12);
+    cr_expect_eq(result.on_scan, 12);
+    cr_expect_eq(result.phase_s, 97);
+}
+
+/* Deferred at 98, the time stamp says 398: the scan at 397 takes it. */
+Test(self_check, knows_the_second_of_tolerance)
+{
+    ADD(90, 98, 397);
+    ADD(90, 97, 397);
+    cr_expect_eq(finish().on_scan, 2);
+
+    struct self_check_result without;
+    ADD(90, 99, 697);
+    self_check_finish_as_if(&check, 0, &without);
+    cr_expect_eq(without.on_scan, 2);
+    cr_expect_eq(without.early, 1);
+}
+
+Test(self_check, tells_early_from_late)
+{
+    for (int64_t i = 0; i < 20; i++)
+        ADD(i, i, 397);
+    for (int64_t i = 0; i < 20; i++)
+        ADD(100 + i, 100 + i, 697);
+    ADD(10, 10, 697);   /* by one */
+    ADD(10, 10, 997);   /* by two */
+    ADD(150, 150, 397); /* before its time */
+    ADD(10, 10, 500);   /* flushed */
+    struct self_check_result result = finish();
+
+    cr_expect_eq(result.phase_s, 97);
+    cr_expect_eq(result.on_scan, 40);
+    cr_expect_eq(result.late_by_one, 1);
+    cr_expect_eq(result.late, 1);
+    cr_expect_eq(result.early, 1);
+    cr_expect_eq(result.off_grid, 1);
+}
+
+/* A scan comes to a file when it has come to those before it. */
+Test(self_check, allows_a_scan_to_feed)
+{
+    ADD(10, 10, 597);
+    for (int64_t i = 0; i <= SELF_CHECK_FEED; i++)
+        ADD(10, 10, 597 + i);
+    ADD(10, 10, 597 + SELF_CHECK_FEED + 1);
+    struct self_check_result result = finish();
+
+    cr_expect_eq(result.phase_s, 297);
+    cr_expect_eq(result.on_scan, SELF_CHECK_FEED + 2);
+    cr_expect_eq(result.off_grid, 1);
+}
+
+/* Explained by the phases from 275 to 5, and from 279 to 0. */
+Test(self_check, finds_a_phase_across_the_end_of_the_period)
+{
+    ADD(10, 10, 605);
+    ADD(580, 580, 900);
+    cr_expect_eq(finish().phase_s, 0);
+}
+
+Test(self_check, takes_recorded_scans)
+{
+    static const struct scan scans[] = {
+        {(DAY + 97) * SIM_SECOND + 800000, (DAY + 99) * SIM_SECOND},
+        {(DAY + 398) * SIM_SECOND + 900000, (DAY + 399) * SIM_SECOND},
+        {(DAY + 700) * SIM_SECOND, (DAY + 800) * SIM_SECOND}, /* took long */
+    };
+
+    self_check_use_scans(&check, scans, 3);
+    ADD(99, 99, 398);    /* 399 <= 398 + 1 */
+    ADD(100, 100, 820);  /* 400: not at 398 */
+    ADD(100, 100, 399);  /* was taken while that scan fed, 399 + 1 */
+    ADD(700, 700, 1001); /* after the last, the period goes on */
+    struct self_check_result result = finish();
+
+    cr_expect_eq(result.phase_s, -1);
+    cr_expect_eq(result.on_scan, 3);
+    cr_expect_eq(result.early, 1);
+}
+
+/* An answer stamped 100 that is 3.4 s late: in second 97 rather than 96. */
+Test(self_check, rounds_an_inferred_birth)
+{
+    struct logged_message *message = logged_message_new();
+    uint32_t to = logged_recipient_add(message, "u@d", 3, NULL, 0);
+
+    settings.minimal_backoff_time = 1;
+    message->arrival = (DAY + 100) * SIM_SECOND - 3400000;
+    logged_activation_add(message, (DAY + 100) * SIM_SECOND);
+    logged_attempt_add(message, to, (DAY + 1097) * SIM_SECOND);
+    logged_activation_add(message, (DAY + 2096) * SIM_SECOND);
+    self_check_add(&check, message);
+    logged_message_free(message);
+
+    struct scan scans[] = {
+        {(DAY + 2095) * SIM_SECOND, (DAY + 2095) * SIM_SECOND},
+        {(DAY + 2096) * SIM_SECOND, (DAY + 2096) * SIM_SECOND},
+    };
+    self_check_use_scans(&check, scans, 2);
+    cr_expect_eq(finish().on_scan, 1);
+}
