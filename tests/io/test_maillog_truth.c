@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 #include <uthash.h>
 
 #include "io/input.h"
@@ -153,11 +154,21 @@ static void expect_table(const char *path)
     cr_expect(input_close(input, &err));
 }
 
+/* Beside the log, compressed or not. */
+static char *table_of(const char *log)
+{
+    char *table = alloc_printf("%.*s/attempts.csv.gz", (int)(strrchr(log, '/') - log), log);
+
+    if (access(table, R_OK) != 0)
+        table[strlen(table) - strlen(".gz")] = '\0';
+    return table;
+}
+
 static void expect_run(const char *path)
 {
     struct maillog *log = maillog_new((struct maillog_sink){keep, NULL});
     struct err err = {0};
-    char *table = alloc_printf("%.*s/attempts.csv", (int)(strrchr(path, '/') - path), path);
+    char *table = table_of(path);
 
     cr_assert(maillog_read(log, path, &err), "%s", err.text);
     maillog_finish(log, NULL);

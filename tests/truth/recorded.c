@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "tests/truth/recorded.h"
+
+#include <criterion/criterion.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "io/csv.h"
+#include "io/main_cf.h"
+#include "models/observer.h"
+#include "sim/alloc.h"
+
+static char *path_of(const struct recorded_run *run, const char *file)
+{
+    return alloc_printf("%s/tests/truth/%s/%s", SOURCE_DIR, run->name, file);
+}
+
+static sim_time instant(const char *cell)
+{
+    return (sim_time)llround(strtod(cell, NULL) * (double)SIM_SECOND);
+}
+
+static int64_t second(const char *cell)
+{
+    return strtoll(cell, NULL, 10);
+}
+
+/* Valid until the next. */
+static struct recorded_mail *mail_of(struct recorded_run *run, const char *id)
+{
+    size_t number = names_add(&run->ids, id, strlen(id));
+
+    run->mails = alloc_grow(run->mails, &run->room, number + 1, sizeof *run->mails);
+    for (; run->count <= number; run->count++)
+        run->mails[run->count] = (struct recorded_mail){
+            .arrival = SIM_NEVER, .told = {-1, -1}, .notice = {RECORDED_NONE, RECORDED_NONE}};
+    return &run->mails[number];
+}
+
+static bool add_scan(void *user, const char *const *cells, struct err *err)
+{
+    struct recorded_run *run = user;
+
+    (void)err;
+    run->scans = alloc_grow(run->scans, &run->scan_room, run->scan_count + 1, sizeof *run->scans);
+    run->scans[run->scan_count++] = (struct scan){instant(cells[0]), instant(cells[1])};
+    return true;
+}
+
+static bool add_message(void *user, const char *const *cells, struct err *err)
+{
+    struct recorded_mail *mail = mail_of(user, cells[0]);
+
+    (void)err;
+    mail->sender = alloc_text(cells[1], strlen(cells[1]));
+    mail->recipient = alloc_text(cells[2], strlen(cells[2]));
+    mail->arrival = instant(cells[3]);
+    return true;
+}
+
+static void add_activation(struct recorded_mail *mail, int64_t at)
+{
+    mail->activations = alloc_grow(mail->activations, &mail->activation_room,
+                                   mail->activation_count + 1, sizeof *mail->activations);
+    mail->activations[mail->activation_count++] = at;
+}
+
+static void add_notice(struct recorded_run *run, const char *about, enum notice_kind kind,
+                       int64_t at, const char *id)
+{
+    size_t notice = (size_t)(mail_of(run, id) - run->mails);
+    struct recorded_mail *mail = mail_of(run, about);
+
+    if (mail->notices[kind]++ > 0)
+        return;
+    mail->told[kind] = at;
+    mail->notice[kind] = notice;
+}
+
+static void settle(struct recorded_mail *mail, enum recorded_fate fate, int64_t at)
+{
+    mail->fate = fate;
+    mail->settled = at;
+}
+
+static bool add_event(void *user, const char *const *cells, struct err *err)
+{
+    struct recorded_run *run = user;
+    int64_t at = second(cells[0]);
+    const char *id = cells[1], *event = cells[2];
+
+    (void)err;
+    if (strcmp(event, "active") == 0)
+        add_activation(mail_of(run, id), at);
+    else if (strcmp(event, "expired") == 0)
+        settle(mail_of(run, id), RECORDED_EXPIRED, at);
+    else if (strcmp(event, "notification-non-delivery") == 0)
+        add_notice(run, id, NOTICE_NON_DELIVERY, at, cells[3]);
+    else if (strcmp(event, "notification-delay") == 0)
+        add_notice(run, id, NOTICE_DELAY, at, cells[3]);
+    return true;
+}
+
+static bool add_attempt(void *user, const char *const *cells, struct err *err)
+{
+    int64_t at = second(cells[1]);
+
+    (void)err;
+    if (strcmp(cells[2], "sent") == 0)
+        settle(mail_of(user, cells[0]), RECORDED_SENT, at);
+    else if (strcmp(cells[2], "bounced") == 0)
+        settle(mail_of(user, cells[0]), RECORDED_BOUNCED, at);
+    return true;
+}
+
+/* The age tells when a file was made that is not in messages.csv. */
+static bool add_deferral(void *user, const char *const *cells, struct err *err)
+{
+    struct recorded_mail *mail = mail_of(user, cells[0]);
+    struct recorded_deferral deferral = {instant(cells[1]), second(cells[2])};
+
+    (void)err;
+    if (mail->arrival == SIM_NEVER)
+        mail->arrival = deferral.at - instant(cells[3]);
+    mail->deferrals = alloc_grow(mail->deferrals, &mail->deferral_room, mail->deferral_count + 1,
+                                 sizeof *mail->deferrals);
+    mail->deferrals[mail->deferral_count++] = deferral;
+    return true;
+}
+
+static const struct table {
+    const char *file;
+    const char *columns[5];
+    bool (*row)(void *user, const char *const *cells, struct err *err);
+} tables[] = {
+    {"scans.csv.gz", {"t_start", "t_end"}, add_scan},
+    {"messages.csv.gz", {"queue_id", "sender", "rcpts", "t_queuefile"}, add_message},
+    {"events.csv.gz", {"t", "queue_id", "event", "detail"}, add_event},
+    {"attempts.csv.gz", {"queue_id", "t_attempt", "status"}, add_attempt},
+    {"retry_times.csv.gz",
+     {"queue_id", "t_deferred", "t_eligible", "age_at_deferral"},
+     add_deferral},
+};
+
+static void read_table(struct recorded_run *run, const struct table *table)
+{
+    const struct csv_rows rows = {.columns = table->columns, .row = table->row, .user = run};
+    struct err err = {0};
+    char *path = path_of(run, table->file);
+
+    cr_assert(csv_read(path, &rows, &err), "%s", err.text);
+    free(path);
+}
+
+static void read_settings(struct recorded_run *run)
+{
+    struct main_cf cf = {0};
+    struct notes notes = {0};
+    struct err err = {0};
+    char *path = path_of(run, "main.cf");
+
+    cr_assert(main_cf_read_file(&cf, path, &notes, &err), "%s", err.text);
+    cr_assert(main_cf_settings(&cf, &run->settings, &notes, &err), "%s", err.text);
+    notes_fini(&notes);
+    main_cf_fini(&cf);
+    free(path);
+}
+
+void recorded_read(struct recorded_run *run, const char *name)
+{
+    *run = (struct recorded_run){.name = name};
+    read_settings(run);
+    for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++)
+        read_table(run, &tables[i]);
+    for (size_t i = 0; i < run->count; i++)
+        run->mails[i].id = names_text(&run->ids, (uint32_t)i);
+}
+
+void recorded_fini(struct recorded_run *run)
+{
+    for (size_t i = 0; i < run->count; i++) {
+        free(run->mails[i].sender);
+        free(run->mails[i].recipient);
+        free(run->mails[i].activations);
+        free(run->mails[i].deferrals);
+    }
+    free(run->mails);
+    free(run->scans);
+    names_fini(&run->ids);
+}

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * tests/truth/recorded.h - a recorded run of a real Postfix (README.md)
+ *
+ * Seconds and sim_time count from the start of the run. All of a run is read at
+ * once; a file that is missing or makes no sense ends the test.
+ */
+#ifndef TESTS_TRUTH_RECORDED_H
+#define TESTS_TRUTH_RECORDED_H
+
+#include "models/mta/postfix/parameters.h"
+#include "models/scenario.h"
+
+#define RECORDED_NONE SIZE_MAX
+
+/* What has become of a queue file, and of a simulated message. */
+enum recorded_fate { RECORDED_LEFT, RECORDED_SENT, RECORDED_BOUNCED, RECORDED_EXPIRED };
+
+/* Two kinds of notice; the same order as enum notice_kind. */
+enum { RECORDED_KINDS = 2 };
+
+/* A trip through the active queue that ended in the deferred queue. */
+struct recorded_deferral {
+    sim_time at;      /* the queue manager's clock at its end, some ms late */
+    int64_t eligible; /* the time stamp that the file was given */
+};
+
+/* A queue file: a message, or a notice. */
+struct recorded_mail {
+    const char *id;
+    sim_time arrival;         /* when the file was made */
+    char *sender, *recipient; /* NULL: not in messages.csv */
+    int64_t *activations;     /* the seconds of the "(queue active)" lines */
+    size_t activation_count, activation_room;
+    struct recorded_deferral *deferrals;
+    size_t deferral_count, deferral_room;
+    enum recorded_fate fate;
+    int64_t settled;                /* the second of its fate */
+    int64_t told[RECORDED_KINDS];   /* the second of the first notice about it; -1: none */
+    size_t notice[RECORDED_KINDS];  /* that notice's number in the run */
+    size_t notices[RECORDED_KINDS]; /* how many there were */
+};
+
+struct recorded_run {
+    const char *name;
+    struct postfix_settings settings; /* of its main.cf */
+    struct scan *scans;
+    size_t scan_count, scan_room;
+    struct names ids;            /* of the queue files */
+    struct recorded_mail *mails; /* by the number of the id */
+    size_t count, room;
+};
+
+/* Reads the run in the folder `name` beside this file. */
+void recorded_read(struct recorded_run *run, const char *name);
+void recorded_fini(struct recorded_run *run);
+
+#endif
