@@ -10,13 +10,11 @@
 
 #include "cli/cli.h"
 #include "cli/config.h"
-#include "io/event_csv.h"
+#include "cli/plan.h"
 #include "io/input.h"
-#include "io/results_files.h"
 #include "io/scenario_conf.h"
 #include "io/summary_text.h"
 #include "models/span.h"
-#include "models/world.h"
 #include "sim/alloc.h"
 
 struct options {
@@ -32,14 +30,6 @@ static const struct option long_options[] = {
     {"policy", required_argument, NULL, 'p'}, {"seed", required_argument, NULL, 's'},
     {"bin", required_argument, NULL, 'b'},    {"replications", required_argument, NULL, 'r'},
     {"format", required_argument, NULL, 'F'}, {NULL, 0, NULL, 0},
-};
-
-/* All files of one run; what is not open is zero. */
-struct files {
-    struct attempts_csv attempts;
-    struct messages_csv messages;
-    struct timeline_csv timeline;
-    struct output summary, histograms, manifest;
 };
 
 static bool parse_count(uint64_t *count, const char *name, const char *text, uint64_t most,
@@ -122,112 +112,9 @@ static bool stack_settings(const struct options *options, const struct scenario 
     return config_overlay(&options->config, policy, cf, notes, err);
 }
 
-/* ------------------------------------------------------------------- files */
-
-static bool files_open(struct files *files, const char *folder, sim_time bin, struct err *err)
-{
-    return output_make_folder(folder, err) && attempts_csv_open(&files->attempts, folder, err)
-           && messages_csv_open(&files->messages, folder, err)
-           && timeline_csv_open(&files->timeline, folder, bin, err)
-           && output_open(&files->summary, folder, "summary.csv", err)
-           && output_open(&files->histograms, folder, "histograms.csv", err)
-           && output_open(&files->manifest, folder, "manifest.json", err);
-}
-
-static bool files_commit(struct files *files, struct err *err)
-{
-    return output_commit(&files->attempts.output, err)
-           && output_commit(&files->messages.output, err)
-           && output_commit(&files->timeline.output, err) && output_commit(&files->summary, err)
-           && output_commit(&files->histograms, err) && output_commit(&files->manifest, err);
-}
-
-static void files_discard(struct files *files)
-{
-    output_discard(&files->attempts.output);
-    output_discard(&files->messages.output);
-    output_discard(&files->timeline.output);
-    output_discard(&files->summary);
-    output_discard(&files->histograms);
-    output_discard(&files->manifest);
-}
-
-static void files_begin(struct files *files, const struct catalogue *catalogue,
-                        struct observers *observers)
-{
-    attempts_csv_begin(&files->attempts, catalogue);
-    messages_csv_begin(&files->messages, catalogue);
-    timeline_csv_begin(&files->timeline, catalogue->rng.replication);
-    observers_add(observers, &files->attempts.observer);
-    observers_add(observers, &files->messages.observer);
-    observers_add(observers, &files->timeline.observer);
-}
-
-static uint64_t hash_file(const char *path)
-{
-    uint64_t h = UINT64_C(0xcbf29ce484222325);
-    struct err err;
-    char *text;
-    size_t length;
-
-    if (!input_read_all(path, &text, &length, &err))
-        return 0;
-    for (size_t i = 0; i < length; i++)
-        h = (h ^ (unsigned char)text[i]) * UINT64_C(0x100000001b3);
-    free(text);
-    return h;
-}
-
 /* --------------------------------------------------------------------- run */
 
-struct plan {
-    const struct options *options;
-    const struct scenario *scenario;
-    const struct main_cf *config;
-    const struct postfix_settings *settings;
-    const char *policy; /* its name; NULL: none */
-    uint64_t seed;
-};
-
-static void replicate(const struct plan *plan, struct files *files, struct experiment *experiment)
-{
-    for (uint32_t r = 0; r < plan->options->replications; r++) {
-        struct catalogue catalogue = {plan->scenario, {plan->seed, r}};
-        struct observers observers = {0};
-        struct results results;
-
-        results_init(&results);
-        observers_add(&observers, &results.observer);
-        if (files != NULL)
-            files_begin(files, &catalogue, &observers);
-        world_run(&(struct run){plan->scenario, mta_find("postfix"), plan->settings, plan->seed, r,
-                                &observers});
-        experiment_add(experiment, &results);
-        results_fini(&results);
-    }
-}
-
-static bool run_into(const struct plan *plan, const char *folder, struct experiment *experiment,
-                     struct err *err)
-{
-    struct files files = {0};
-    sim_time bin =
-        plan->options->bin > 0 ? plan->options->bin : plan->settings->queue_run_delay * SIM_SECOND;
-    bool good = files_open(&files, folder, bin, err);
-
-    if (good) {
-        replicate(plan, &files, experiment);
-        summary_put(&files.summary, experiment);
-        histograms_put(&files.histograms, &experiment->total);
-        manifest_put(&files.manifest,
-                     &(struct manifest){plan->options->path, hash_file(plan->options->path),
-                                        plan->scenario, plan->config, plan->seed,
-                                        plan->options->replications, experiment});
-        good = files_commit(&files, err);
-    }
-    files_discard(&files);
-    return good;
-}
+/* --------------------------------------------------------------------- run */
 
 static void print_csv(const struct experiment *experiment)
 {
@@ -239,45 +126,39 @@ static void print_csv(const struct experiment *experiment)
     }
 }
 
-static void print_answer(const struct plan *plan, const struct experiment *experiment)
+static void print_answer(const struct options *options, const struct plan *plan, const char *policy,
+                         const struct experiment *experiment)
 {
-    if (plan->options->csv) {
+    if (options->csv) {
         print_csv(experiment);
         return;
     }
     summary_print(stdout,
-                  &(struct summary_head){plan->options->path, plan->policy, plan->settings,
-                                         plan->seed, plan->options->replications,
-                                         plan->scenario->duration},
+                  &(struct summary_head){plan->source, policy, plan->settings, plan->seed,
+                                         plan->replications, plan->scenario->duration},
                   &experiment->total);
 }
 
-/* DIR, or DIR/POLICY where there are several; allocated. */
-static char *folder_of(const struct plan *plan)
+/* DIR, or DIR/POLICY where there are several; allocated. NULL: no files are wanted. */
+static char *folder_of(const struct options *options, const char *policy)
 {
-    const struct options *options = plan->options;
-
-    if (options->config.policy_count > 1)
-        return alloc_printf("%s/%s", options->folder, plan->policy);
-    return alloc_printf("%s", options->folder);
+    if (options->folder != NULL && options->config.policy_count > 1)
+        return alloc_printf("%s/%s", options->folder, policy);
+    return options->folder == NULL ? NULL : alloc_printf("%s", options->folder);
 }
 
-static bool run_plan(const struct plan *plan, struct err *err)
+static bool run_plan(const struct options *options, const struct plan *plan, const char *policy,
+                     struct err *err)
 {
     struct experiment experiment;
-    bool good = true;
+    char *folder = folder_of(options, policy);
 
     experiment_init(&experiment);
-    if (plan->options->folder == NULL) {
-        replicate(plan, NULL, &experiment);
-    } else {
-        char *folder = folder_of(plan);
-        good = run_into(plan, folder, &experiment, err);
-        free(folder);
-    }
+    bool good = plan_run(plan, folder, &experiment, err);
     if (good)
-        print_answer(plan, &experiment);
+        print_answer(options, plan, policy, &experiment);
     experiment_fini(&experiment);
+    free(folder);
     return good;
 }
 
@@ -292,10 +173,17 @@ static bool run_policy(const struct options *options, const struct scenario *sce
                 && main_cf_settings(&cf, &settings, &notes, err);
 
     cli_warn(&notes);
-    good = good
-           && run_plan(&(struct plan){options, scenario, &cf, &settings, name,
-                                      options->has_seed ? options->seed : scenario->seed},
-                       err);
+    struct plan plan = {
+        .scenario = scenario,
+        .source = options->path,
+        .source_hash = input_hash(options->path),
+        .config = &cf,
+        .settings = &settings,
+        .seed = options->has_seed ? options->seed : scenario->seed,
+        .replications = options->replications,
+        .bin = options->bin,
+    };
+    good = good && run_plan(options, &plan, name, err);
     free(name);
     main_cf_fini(&cf);
     return good;

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "sim/alloc.h"
+#include "sim/hash.h"
 
 #define BLOCK_SIZE (128 * 1024)
 
@@ -276,4 +277,17 @@ bool input_read_all(const char *path, char **text, size_t *length, struct err *e
     free(*text);
     *text = NULL;
     return false;
+}
+
+uint64_t input_hash(const char *path)
+{
+    struct err err;
+    char *text;
+    size_t length;
+
+    if (!input_read_all(path, &text, &length, &err))
+        return 0;
+    uint64_t hash = hash_more(HASH_EMPTY, text, length);
+    free(text);
+    return hash;
 }

@@ -50,4 +50,7 @@ bool input_close(struct input *input, struct err *err);
  */
 bool input_read_all(const char *path, char **text, size_t *length, struct err *err) WARN_UNUSED;
 
+/* A number for the bytes of the file (sim/hash.h); 0 if it cannot be read. */
+uint64_t input_hash(const char *path);
+
 #endif

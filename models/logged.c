@@ -6,6 +6,7 @@
 
 #include "sim/alloc.h"
 #include "sim/check.h"
+#include "sim/hash.h"
 
 /* Most messages have one recipient and few words: begin small, then double. */
 #define CHUNK_FIRST 160
@@ -89,14 +90,6 @@ const char *logged_text(struct logged_message *message, const char *bytes, size_
     return copy;
 }
 
-/* FNV-1a, 32 bit (Fowler, Noll, Vo). */
-static uint32_t hash_bytes(uint32_t hash, const char *bytes, size_t length)
-{
-    for (size_t i = 0; i < length; i++)
-        hash = (hash ^ (unsigned char)bytes[i]) * 16777619u;
-    return hash;
-}
-
 static bool same_text(const char *text, const char *bytes, size_t length)
 {
     if (text == NULL || bytes == NULL)
@@ -173,16 +166,16 @@ static size_t recipient_find(const struct logged_message *message, const struct 
 uint32_t logged_recipient_add(struct logged_message *message, const char *address, size_t length,
                               const char *original, size_t original_length)
 {
-    uint32_t hash = hash_bytes(2166136261u, address, length);
+    uint64_t hash = hash_more(HASH_EMPTY, address, length);
     if (original != NULL)
-        hash = hash_bytes(hash_bytes(hash, ">", 1), original, original_length);
+        hash = hash_more(hash_more(hash, ">", 1), original, original_length);
 
-    struct wanted wanted = {address, original, length, original_length, hash};
+    struct wanted wanted = {address, original, length, original_length, (uint32_t)hash};
     size_t found = recipient_find(message, &wanted);
     if (found < message->recipient_count)
         return (uint32_t)found;
 
-    struct logged_recipient added = {.last = NO_ATTEMPT, .hash = hash};
+    struct logged_recipient added = {.last = NO_ATTEMPT, .hash = wanted.hash};
     added.address = logged_text(message, address, length);
     if (original != NULL)
         added.original = logged_text(message, original, original_length);

@@ -29,7 +29,7 @@ static void arrived(struct observer *self, const struct message *message, uint32
 
     enter_active(results, 1);
     if (!is_mail(message)) {
-        results->notices++;
+        results->notices += message->arrival >= results->since;
         return;
     }
     results->messages++;
@@ -87,7 +87,7 @@ static void ended(struct observer *self, const struct activation *activation)
     struct results *results = CONTAINER_OF(self, struct results, observer);
     bool deferred = activation->fate == FATE_DEFERRED;
 
-    for (size_t i = 0; i < activation->count; i++)
+    for (size_t i = 0; i < activation->count && activation->end >= results->since; i++)
         results->outcomes[activation->attempts[i].outcome]++;
     results->active--;
     results->deferred += deferred;
@@ -103,7 +103,7 @@ static void notified(struct observer *self, sim_time at, const struct message *m
     struct results *results = CONTAINER_OF(self, struct results, observer);
 
     if (kind == NOTICE_DELAY)
-        results->warnings++;
+        results->warnings += at >= results->since;
     else
         histogram_add(&results->bad_news, milliseconds(at - message->arrival), recipients);
 }

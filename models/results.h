@@ -15,6 +15,8 @@
 struct results {
     struct observer observer;
 
+    sim_time since; /* attempts and notices before it are not counted */
+
     uint64_t messages, recipients, notices, warnings;
     uint64_t outcomes[OUTCOME_COUNT]; /* of attempts, those to deliver notices too */
     struct tally_sum {

@@ -6,6 +6,7 @@
 
 #include "models/luck.h"
 #include "sim/alloc.h"
+#include "sim/hash.h"
 
 /* What an attempt passes on its way: a latency, or a failure that may speak. */
 struct step {
@@ -65,14 +66,10 @@ static const struct site_spec *spec_of(const struct sites *sites, const char *do
     return sites->others;
 }
 
-/* FNV-1a: a site's luck hangs on its name, not on when it was first met. */
-static uint64_t hash(const char *text)
+/* A site's luck hangs on its name, not on when it was first met. */
+static uint64_t entity_of(const char *name)
 {
-    uint64_t h = UINT64_C(0xcbf29ce484222325);
-
-    for (; *text != '\0'; text++)
-        h = (h ^ (unsigned char)*text) * UINT64_C(0x100000001b3);
-    return rng_mix(h);
+    return rng_mix(hash_more(HASH_EMPTY, name, strlen(name)));
 }
 
 static void begin_failures(struct site *site, const struct rng *rng, uint64_t entity)
@@ -127,7 +124,7 @@ static COLD struct site *site_new(const struct sites *sites, uint32_t domain)
     REQUIRE(count + STAGE_COUNT < MOST_LANES);
     site->failures = alloc_zeroed((count + 1) * sizeof *site->failures);
     site->steps = alloc_zeroed((count + 1) * STAGE_COUNT * sizeof *site->steps);
-    begin_failures(site, &sites->rng, hash(name));
+    begin_failures(site, &sites->rng, entity_of(name));
     lay_steps(site);
     return site;
 }

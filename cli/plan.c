@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/plan.h"
+
+#include "io/event_csv.h"
+#include "io/results_files.h"
+#include "models/world.h"
+
+/* All files of one run; what is not open is zero. */
+struct files {
+    struct attempts_csv attempts;
+    struct messages_csv messages;
+    struct timeline_csv timeline;
+    struct output summary, histograms, manifest;
+};
+
+static bool files_open(struct files *files, const char *folder, sim_time bin, struct err *err)
+{
+    return output_make_folder(folder, err) && attempts_csv_open(&files->attempts, folder, err)
+           && messages_csv_open(&files->messages, folder, err)
+           && timeline_csv_open(&files->timeline, folder, bin, err)
+           && output_open(&files->summary, folder, "summary.csv", err)
+           && output_open(&files->histograms, folder, "histograms.csv", err)
+           && output_open(&files->manifest, folder, "manifest.json", err);
+}
+
+static bool files_commit(struct files *files, struct err *err)
+{
+    return output_commit(&files->attempts.output, err)
+           && output_commit(&files->messages.output, err)
+           && output_commit(&files->timeline.output, err) && output_commit(&files->summary, err)
+           && output_commit(&files->histograms, err) && output_commit(&files->manifest, err);
+}
+
+static void files_discard(struct files *files)
+{
+    output_discard(&files->attempts.output);
+    output_discard(&files->messages.output);
+    output_discard(&files->timeline.output);
+    output_discard(&files->summary);
+    output_discard(&files->histograms);
+    output_discard(&files->manifest);
+}
+
+static void files_begin(struct files *files, const struct catalogue *catalogue,
+                        struct observers *observers)
+{
+    attempts_csv_begin(&files->attempts, catalogue);
+    messages_csv_begin(&files->messages, catalogue);
+    timeline_csv_begin(&files->timeline, catalogue->rng.replication);
+    observers_add(observers, &files->attempts.observer);
+    observers_add(observers, &files->messages.observer);
+    observers_add(observers, &files->timeline.observer);
+}
+
+/* files: NULL if none are written. */
+static void replicate(const struct plan *plan, struct files *files, struct experiment *experiment)
+{
+    for (uint32_t r = 0; r < plan->replications; r++) {
+        struct catalogue catalogue = {plan->scenario, {plan->seed, r}};
+        struct observers observers = {0};
+        struct results results;
+
+        results_init(&results);
+        results.since = plan->since;
+        observers_add(&observers, &results.observer);
+        if (files != NULL)
+            files_begin(files, &catalogue, &observers);
+        world_run(&(struct run){plan->scenario, mta_find("postfix"), plan->settings, plan->seed, r,
+                                &observers});
+        experiment_add(experiment, &results);
+        results_fini(&results);
+    }
+}
+
+static void put_sums(struct files *files, const struct plan *plan,
+                     const struct experiment *experiment)
+{
+    summary_put(&files->summary, experiment);
+    histograms_put(&files->histograms, &experiment->total);
+    manifest_put(&files->manifest,
+                 &(struct manifest){plan->source, plan->source_hash, plan->scenario, plan->config,
+                                    plan->seed, plan->replications, experiment});
+}
+
+static bool run_into(const struct plan *plan, const char *folder, struct experiment *experiment,
+                     struct err *err)
+{
+    struct files files = {0};
+    sim_time bin = plan->bin > 0 ? plan->bin : plan->settings->queue_run_delay * SIM_SECOND;
+    bool good = files_open(&files, folder, bin, err);
+
+    if (good) {
+        replicate(plan, &files, experiment);
+        put_sums(&files, plan, experiment);
+        good = files_commit(&files, err);
+    }
+    files_discard(&files);
+    return good;
+}
+
+bool plan_run(const struct plan *plan, const char *folder, struct experiment *experiment,
+              struct err *err)
+{
+    if (folder != NULL)
+        return run_into(plan, folder, experiment, err);
+    replicate(plan, NULL, experiment);
+    return true;
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * cli/plan.h - a scenario under one set of settings, run
+ */
+#ifndef CLI_PLAN_H
+#define CLI_PLAN_H
+
+#include "io/main_cf.h"
+#include "models/experiment.h"
+#include "models/scenario.h"
+
+struct plan {
+    const struct scenario *scenario;
+    const char *source;   /* the scenario's file, by the name that the manifest gives it */
+    uint64_t source_hash; /* of its text (io/input.h) */
+    const struct main_cf *config;
+    const struct postfix_settings *settings;
+    uint64_t seed;
+    uint32_t replications;
+    sim_time bin;   /* of the time line; 0: queue_run_delay */
+    sim_time since; /* attempts before it are not counted (models/results.h) */
+};
+
+/*
+ * Runs all replications. Writes the files of a run into `folder`, or none where
+ * that is NULL. `experiment` is empty and initialised.
+ */
+bool plan_run(const struct plan *plan, const char *folder, struct experiment *experiment,
+              struct err *err) WARN_UNUSED;
+
+#endif

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "models/logged_reply.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "sim/alloc.h"
+
+/* Postfix's own phrases (smtp/smtp_proto.c, smtp_connect.c, smtp_addr.c); the first found wins. */
+static const struct phrase {
+    const char *text;
+    enum smtp_stage stage;
+} phrases[] = {
+    {"(in reply to MAIL FROM", STAGE_MAIL},
+    {"(in reply to RCPT TO", STAGE_RCPT},
+    {"(in reply to DATA", STAGE_DATA},
+    {"(in reply to end of DATA", STAGE_DATA},
+    {"(in reply to EHLO", STAGE_GREETING},
+    {"(in reply to HELO", STAGE_GREETING},
+    {"(in reply to STARTTLS", STAGE_GREETING},
+    {"(in reply to AUTH", STAGE_GREETING},
+    {"refused to talk to me", STAGE_GREETING},
+    {"while receiving the initial server greeting", STAGE_GREETING},
+    {"while performing the", STAGE_GREETING},
+    {"while sending MAIL FROM", STAGE_MAIL},
+    {"while sending RCPT TO", STAGE_RCPT},
+    {"while sending", STAGE_DATA},
+    {"TLS", STAGE_GREETING},
+    {"Name service error", STAGE_DNS},
+    {"Host or domain name not found", STAGE_DNS},
+    {"connect to ", STAGE_CONNECT},
+};
+
+static enum smtp_stage stage_of(const struct logged_attempt *attempt)
+{
+    if (attempt->status == LOGGED_SENT)
+        return STAGE_DATA;
+    for (size_t i = 0; attempt->text != NULL && i < COUNT_OF(phrases); i++) {
+        if (strstr(attempt->text, phrases[i].text) != NULL)
+            return phrases[i].stage;
+    }
+    return STAGE_RCPT;
+}
+
+struct logged_reply logged_reply_of(const struct logged_attempt *attempt)
+{
+    struct logged_reply reply = {
+        .stage = stage_of(attempt),
+        .outcome = attempt->status == LOGGED_SENT      ? OUTCOME_SENT
+                   : attempt->status == LOGGED_BOUNCED ? OUTCOME_BOUNCED
+                                                       : OUTCOME_DEFERRED,
+    };
+
+    memcpy(reply.dsn, attempt->dsn, sizeof reply.dsn);
+    return reply;
+}
+
+/* Where the log quotes the site; NULL if it does not. */
+static const char *quoted(const char *reason)
+{
+    static const char *const before[] = {" said: ", " refused to talk to me: "};
+
+    for (size_t i = 0; i < COUNT_OF(before); i++) {
+        const char *found = strstr(reason, before[i]);
+        if (found != NULL)
+            return found + strlen(before[i]);
+    }
+    return reason;
+}
+
+static bool reads_as(const char *text, enum outcome outcome)
+{
+    struct reply reply;
+    struct err err;
+
+    if (!reply_parse(&reply, text, &err))
+        return false;
+    reply_fini(&reply);
+    return reply.outcome == outcome;
+}
+
+char *logged_reply_text(const struct logged_reply *reply, const char *reason)
+{
+    static const char *const codes[] = {
+        [OUTCOME_SENT] = "250", [OUTCOME_DEFERRED] = "450", [OUTCOME_BOUNCED] = "550"};
+    const char *words = reason == NULL ? "" : quoted(reason);
+    const char *end = strstr(words, " (in reply to ");
+    char *text = alloc_text(words, end == NULL ? strlen(words) : (size_t)(end - words));
+
+    if (reads_as(text, reply->outcome))
+        return text;
+    free(text);
+    return alloc_printf("%s %s%s%s", codes[reply->outcome], reply->dsn,
+                        reply->dsn[0] == '\0' ? "" : " ", reason == NULL ? "" : reason);
+}
+
+sim_time logged_took(const struct logged_attempt *attempt)
+{
+    sim_time took = 0;
+
+    for (size_t i = 1; i < COUNT_OF(attempt->delays); i++) {
+        if (attempt->delays[i] != SIM_NEVER)
+            took += attempt->delays[i];
+    }
+    return took;
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * models/logged_reply.h - the site's answer in what a log says of an attempt
+ */
+#ifndef MODELS_LOGGED_REPLY_H
+#define MODELS_LOGGED_REPLY_H
+
+#include "models/logged.h"
+#include "models/reply.h"
+
+struct logged_reply {
+    enum smtp_stage stage; /* by the words of the log; rcpt where they do not tell */
+    enum outcome outcome;  /* sent, deferred or bounced */
+    char dsn[12];
+};
+
+struct logged_reply logged_reply_of(const struct logged_attempt *attempt);
+
+/*
+ * A text that reply_parse() reads as `reply`: what the site said, where the log
+ * quotes it, else the log's words behind a code. `reason` may be NULL. Allocated.
+ */
+char *logged_reply_text(const struct logged_reply *reply, const char *reason);
+
+/* How long the attempt took, by delays=: all but the waiting before it; 0 if there is none. */
+sim_time logged_took(const struct logged_attempt *attempt);
+
+#endif

@@ -1,0 +1,416 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "models/reconstruct.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "models/logged_reply.h"
+#include "models/self_check.h"
+#include "models/traffic/trace.h"
+#include "sim/alloc.h"
+
+const char *const recovery_names[] = {"earliest", "middle", "latest", NULL};
+
+/* A message is older than its log if it was that old when the log first speaks of it. */
+#define OLDER (60 * SIM_SECOND)
+
+/* Files hold milliseconds; what is run from memory shall be the same. */
+#define MILLISECOND (SIM_SECOND / 1000)
+
+struct spell {
+    struct logged_reply reply;
+    uint32_t recipient, message; /* as in struct evidence_row */
+    uint32_t text;
+    sim_time first, last; /* when the site was first and last asked, since 1970 */
+    sim_time took;
+};
+
+static uint32_t name(struct reconstruction *r, const char *text)
+{
+    return names_add(&r->names, text, strlen(text));
+}
+
+void reconstruct_init(struct reconstruction *r)
+{
+    *r = (struct reconstruction){0};
+    name(r, "");
+    results_init(&r->logged);
+}
+
+void reconstruct_fini(struct reconstruction *r)
+{
+    names_fini(&r->names);
+    free(r->uses);
+    free(r->arrivals);
+    free(r->spells);
+    results_fini(&r->logged);
+}
+
+/* "*" means everybody where evidence is read: nobody is called that. */
+static uint32_t address(struct reconstruction *r, const char *text)
+{
+    return name(r, strcmp(text, "*") == 0 ? "?" : text);
+}
+
+static sim_time whole_milliseconds(sim_time at)
+{
+    return at / MILLISECOND * MILLISECOND;
+}
+
+/* ---- what was answered ---- */
+
+static bool same_answer(const struct logged_reply *a, const struct logged_reply *b)
+{
+    return a->stage == b->stage && a->outcome == b->outcome && strcmp(a->dsn, b->dsn) == 0;
+}
+
+/* When the site was asked: when the trip began, by the log or by the parts of its delay. */
+static sim_time asked_at(const struct logged_message *message, const struct logged_attempt *attempt)
+{
+    const struct logged_activation *trip = &message->activations[attempt->activation];
+    sim_time at = trip->at != SIM_NEVER ? trip->at : attempt->at - logged_took(attempt);
+
+    return whole_milliseconds(at);
+}
+
+/* `open`: the number of the recipient's spell under way, from 1; 0: it has none. */
+static void add_answer(struct reconstruction *r, const struct logged_message *message,
+                       const struct logged_attempt *attempt, uint32_t label, size_t *open)
+{
+    struct logged_reply reply = logged_reply_of(attempt);
+    sim_time at = asked_at(message, attempt);
+
+    if (*open > 0 && same_answer(&r->spells[*open - 1].reply, &reply)) {
+        r->spells[*open - 1].last = at;
+        r->spells[*open - 1].took = logged_took(attempt);
+        return;
+    }
+    char *text = logged_reply_text(&reply, attempt->text);
+    r->spells = alloc_grow(r->spells, &r->spell_room, r->spell_count + 1, sizeof *r->spells);
+    r->spells[r->spell_count++] = (struct spell){
+        .reply = reply,
+        .recipient = address(r, message->recipients[attempt->recipient].address),
+        .message = label,
+        .text = name(r, text),
+        .first = at,
+        .last = at,
+        .took = logged_took(attempt),
+    };
+    *open = r->spell_count;
+    free(text);
+}
+
+static void add_answers(struct reconstruction *r, const struct logged_message *message,
+                        uint32_t label)
+{
+    size_t *open = alloc_zeroed((message->recipient_count + 1) * sizeof *open);
+
+    for (size_t i = 0; i < message->attempt_count; i++) {
+        const struct logged_attempt *attempt = &message->attempts[i];
+        add_answer(r, message, attempt, label, &open[attempt->recipient]);
+    }
+    free(open);
+}
+
+/* ---- what the log itself came to ---- */
+
+static const enum outcome outcome_of[] = {
+    [LOGGED_SENT] = OUTCOME_SENT,           [LOGGED_DEFERRED] = OUTCOME_DEFERRED,
+    [LOGGED_SUSPENDED] = OUTCOME_SUSPENDED, [LOGGED_BOUNCED] = OUTCOME_BOUNCED,
+    [LOGGED_OTHER] = OUTCOME_DEFERRED,
+};
+
+static uint64_t milliseconds(sim_time span)
+{
+    return span <= 0 ? 0 : (uint64_t)((span + MILLISECOND / 2) / MILLISECOND);
+}
+
+static bool is_older(const struct logged_message *message)
+{
+    const struct logged_activation *trip = &message->activations[0];
+    sim_time first = trip->at != SIM_NEVER ? trip->at : trip->end;
+
+    return !message->born_in_log && first - message->arrival > OLDER;
+}
+
+static void count_bad_news(struct results *logged, const struct logged_message *message,
+                           sim_time at)
+{
+    bool told = message->sender != NULL && message->sender[0] != '\0';
+
+    if (told)
+        histogram_add(&logged->bad_news, milliseconds(at - message->arrival), 1);
+}
+
+static void count_sent(struct results *logged, const struct logged_message *message,
+                       const struct logged_attempt *attempt)
+{
+    sim_time delay = attempt->delay != SIM_NEVER ? attempt->delay : attempt->at - message->arrival;
+
+    logged->fates.delivered++;
+    logged->fates.delivered_at_once += attempt->activation == 0 && !is_older(message);
+    histogram_add(&logged->delay, milliseconds(delay), 1);
+}
+
+static void count_fate(struct results *logged, const struct logged_message *message,
+                       const struct logged_recipient *recipient)
+{
+    const struct logged_attempt *last = &message->attempts[recipient->last];
+
+    if (last->status == LOGGED_SENT) {
+        count_sent(logged, message, last);
+    } else if (last->status == LOGGED_BOUNCED) {
+        logged->fates.bounced++;
+        count_bad_news(logged, message, message->activations[last->activation].end);
+    } else if (message->expired != SIM_NEVER || message->removed != SIM_NEVER) {
+        logged->fates.expired++;
+        count_bad_news(logged, message,
+                       message->expired != SIM_NEVER ? message->expired : message->removed);
+    } else {
+        logged->fates.queued++;
+    }
+}
+
+static void count_attempts(struct results *logged, const struct logged_message *message)
+{
+    for (size_t i = 0; i < message->attempt_count; i++)
+        logged->outcomes[outcome_of[message->attempts[i].status]]++;
+}
+
+static void count_message(struct reconstruction *r, const struct logged_message *message)
+{
+    r->older += is_older(message);
+    r->unfinished += message->removed == SIM_NEVER;
+    r->logged.messages++;
+    r->logged.recipients += message->recipient_count;
+    r->logged.warnings += message->delay_notices;
+    for (size_t i = 0; i < message->recipient_count; i++)
+        count_fate(&r->logged, message, &message->recipients[i]);
+    histogram_add(&r->logged.attempts_per_message, message->activation_count, 1);
+}
+
+/* ---- messages ---- */
+
+/* Its queue id; those after the first of that id have a number behind it. */
+static uint32_t label_of(struct reconstruction *r, const char *queue_id)
+{
+    uint32_t number = name(r, queue_id);
+    size_t known = r->uses_room;
+
+    r->uses = alloc_grow(r->uses, &r->uses_room, number + 1, sizeof *r->uses);
+    memset(r->uses + known, 0, (r->uses_room - known) * sizeof *r->uses);
+    if (r->uses[number]++ == 0)
+        return number;
+    char *text = alloc_printf("%s/%lu", queue_id, (unsigned long)r->uses[number]);
+    uint32_t label = name(r, text);
+    free(text);
+    return label;
+}
+
+static void add_arrivals(struct reconstruction *r, const struct logged_message *message,
+                         uint32_t label)
+{
+    uint32_t sender = name(r, message->sender == NULL ? "" : message->sender);
+
+    for (size_t i = 0; i < message->recipient_count; i++) {
+        r->arrivals =
+            alloc_grow(r->arrivals, &r->arrival_room, r->arrival_count + 1, sizeof *r->arrivals);
+        r->arrivals[r->arrival_count++] = (struct reconstructed_arrival){
+            .at = whole_milliseconds(message->arrival),
+            .label = label,
+            .sender = sender,
+            .recipient = address(r, message->recipients[i].address),
+            .size_bytes = message->size_bytes,
+        };
+    }
+}
+
+static bool is_probe(const struct logged_message *message)
+{
+    for (size_t i = 0; i < message->attempt_count; i++) {
+        if (message->attempts[i].status == LOGGED_OTHER)
+            return true;
+    }
+    return false;
+}
+
+static bool is_left_out(struct reconstruction *r, const struct logged_message *message)
+{
+    bool probe = is_probe(message);
+    bool unanswered = message->attempt_count == 0 || message->arrival == SIM_NEVER;
+
+    r->by_operator += message->by_operator;
+    r->probes += !message->by_operator && probe;
+    r->unanswered += !message->by_operator && !probe && unanswered;
+    return message->by_operator || probe || unanswered;
+}
+
+void reconstruct_add(struct reconstruction *r, const struct logged_message *message)
+{
+    if (message->is_notice)
+        r->logged.notices++;
+    else if (is_left_out(r, message))
+        return;
+    count_attempts(&r->logged, message);
+    if (message->is_notice) {
+        add_answers(r, message, NAMES_NONE);
+        return;
+    }
+    uint32_t label = label_of(r, message->queue_id);
+    count_message(r, message);
+    add_arrivals(r, message, label);
+    add_answers(r, message, label);
+}
+
+static int by_key_and_time(const void *a, const void *b)
+{
+    const struct spell *x = a, *y = b;
+
+    if (x->message != y->message)
+        return x->message < y->message ? -1 : 1;
+    if (x->recipient != y->recipient)
+        return x->recipient < y->recipient ? -1 : 1;
+    if (x->first != y->first)
+        return x->first < y->first ? -1 : 1;
+    if (x->last != y->last)
+        return x->last < y->last ? -1 : 1;
+    return (x->text > y->text) - (x->text < y->text);
+}
+
+void reconstruct_ready(struct reconstruction *r)
+{
+    qsort(r->spells, r->spell_count, sizeof *r->spells, by_key_and_time);
+}
+
+/* ---- the scenario ---- */
+
+sim_time reconstruct_start(const struct reconstruction *r)
+{
+    REQUIRE(r->arrival_count > 0);
+    sim_time first = r->arrivals[0].at;
+
+    for (size_t i = 1; i < r->arrival_count; i++) {
+        if (r->arrivals[i].at < first)
+            first = r->arrivals[i].at;
+    }
+    return sim_second(first) * SIM_SECOND;
+}
+
+/* How long before `second` the last scan was due. */
+static int64_t since_scan(const struct reconstruct_plan *plan, int64_t second)
+{
+    int64_t rest = (second - plan->phase_s) % plan->period;
+
+    return rest < 0 ? rest + plan->period : rest;
+}
+
+sim_time reconstruct_scan_phase(const struct reconstruct_plan *plan)
+{
+    if (plan->phase_s < 0)
+        return SIM_NEVER;
+    int64_t since = since_scan(plan, sim_second(plan->start));
+    return (since == 0 ? 0 : plan->period - since) * SIM_SECOND;
+}
+
+/* A scan comes to a file some time after it began; a replayed one comes to all at once. */
+static sim_time start_of_scan(const struct reconstruct_plan *plan, sim_time at)
+{
+    if (plan->phase_s < 0)
+        return at;
+    int64_t since = since_scan(plan, sim_second(at));
+    return since <= SELF_CHECK_FEED ? (sim_second(at) - since) * SIM_SECOND : at;
+}
+
+/* When the site changed its mind, having been asked at `before` and again at `after`. */
+static sim_time change(const struct reconstruct_plan *plan, sim_time before, sim_time after)
+{
+    sim_time earliest = before + SIM_SECOND; /* stamps have whole seconds */
+    sim_time latest = start_of_scan(plan, after);
+
+    if (latest <= before)
+        return after;
+    if (plan->recovery == RECOVERY_LATEST || earliest >= latest)
+        return latest;
+    if (plan->recovery == RECOVERY_EARLIEST)
+        return earliest;
+    return whole_milliseconds(before + (latest - before) / 2);
+}
+
+static bool same_key(const struct spell *a, const struct spell *b)
+{
+    return a->recipient == b->recipient && a->message == b->message;
+}
+
+/* What the site said last holds for ever, unless it may have recovered at once. */
+static sim_time last_until(const struct reconstruct_plan *plan, const struct spell *spell)
+{
+    bool may_recover = spell->reply.outcome == OUTCOME_DEFERRED;
+
+    return plan->recovery == RECOVERY_EARLIEST && may_recover ? spell->last + SIM_SECOND
+                                                              : SIM_NEVER;
+}
+
+void reconstruct_evidence(const struct reconstruction *r, const struct reconstruct_plan *plan,
+                          reconstruct_evidence_fn *tell, void *user)
+{
+    sim_time changed = -SIM_NEVER;
+
+    for (size_t i = 0; i < r->spell_count; i++) {
+        const struct spell *spell = &r->spells[i];
+        bool goes_on = i + 1 < r->spell_count && same_key(spell, spell + 1);
+        sim_time until =
+            goes_on ? change(plan, spell->last, spell[1].first) : last_until(plan, spell);
+        struct evidence_row row = {
+            .recipient = spell->recipient,
+            .message = spell->message,
+            .from = changed == -SIM_NEVER ? changed : changed - plan->start,
+            .until = until == SIM_NEVER ? until : until - plan->start,
+            .stage = spell->reply.stage,
+            .took = spell->took,
+        };
+        tell(user, &row, names_text(&r->names, spell->text));
+        changed = goes_on ? until : -SIM_NEVER;
+    }
+}
+
+static void add_evidence(void *settings, const struct evidence_row *row, const char *text)
+{
+    struct err err;
+    bool good = evidence_add(settings, row, text, &err);
+
+    REQUIRE(good);
+}
+
+/* The scenario's names get the numbers that they have here. */
+static void copy_names(const struct reconstruction *r, struct scenario *scenario)
+{
+    for (uint32_t i = 0; i < r->names.count; i++) {
+        uint32_t number = scenario_add_name(scenario, names_text(&r->names, i));
+        REQUIRE(number == i);
+    }
+}
+
+void reconstruct_scenario(const struct reconstruction *r, const struct reconstruct_plan *plan,
+                          struct scenario *scenario)
+{
+    scenario_init(scenario);
+    scenario->start = plan->start;
+    scenario->duration = plan->end - plan->start;
+    scenario->scan_phase = reconstruct_scan_phase(plan);
+    copy_names(r, scenario);
+
+    struct traffic_spec *traffic = scenario_add_traffic(scenario, "logged");
+    traffic_set_kind(traffic, traffic_find("trace"));
+    for (size_t i = 0; i < r->arrival_count; i++) {
+        const struct reconstructed_arrival *a = &r->arrivals[i];
+        trace_add(traffic->settings, a->at - plan->start, a->label, a->sender, a->recipient,
+                  a->size_bytes);
+    }
+    traffic->ops->rows->ready(traffic->settings);
+
+    const struct failure_ops *evidence = failure_find("evidence");
+    void *settings = site_add_failure(scenario_add_site(scenario, "*"), evidence);
+    reconstruct_evidence(r, plan, add_evidence, settings);
+    evidence->rows->ready(settings);
+    scenario_ready(scenario);
+}

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * models/reconstruct.h - a scenario made of what a log tells
+ *
+ * Messages come when they came. What a site answered is known at the instants
+ * at which it was asked; it changed its mind at some instant between two, and
+ * `recovery` says at which. Before the first answer the same holds, and after
+ * the last too. A trip that was suspended did not ask the site, but the site is
+ * what held it up: it counts as a refusal.
+ *
+ * Notices are made anew by a replay, by their own number; what the logged ones
+ * met is known of their recipient. Left out is what an operator removed, what
+ * got no answer, and address probes.
+ *
+ * A log covers a span of time: of older messages it knows those that were still
+ * there, and what became of the last ones it does not say. Both are counted.
+ */
+#ifndef MODELS_RECONSTRUCT_H
+#define MODELS_RECONSTRUCT_H
+
+#include "models/logged.h"
+#include "models/results.h"
+#include "models/scenario.h"
+#include "models/site/evidence.h"
+
+enum recovery { RECOVERY_EARLIEST, RECOVERY_MIDDLE, RECOVERY_LATEST };
+
+/* "earliest", "middle", "latest"; ends with NULL. */
+extern const char *const recovery_names[];
+
+/* One recipient of a message. Numbers are the reconstruction's names. */
+struct reconstructed_arrival {
+    sim_time at; /* since 1970, whole milliseconds */
+    uint32_t label, sender, recipient;
+    int64_t size_bytes;
+};
+
+struct reconstruction {
+    struct names names; /* number 0 is "" */
+    uint32_t *uses;     /* by name: how many messages had it as their queue id */
+    size_t uses_room;
+    struct reconstructed_arrival *arrivals;
+    size_t arrival_count, arrival_room;
+    struct spell *spells; /* what was answered, for as long as it was seen */
+    size_t spell_count, spell_room;
+
+    /* The same messages as the log has them: no scans, no queues. */
+    struct results logged;
+
+    uint64_t older;                           /* came before the log says anything of them */
+    uint64_t unfinished;                      /* not seen to leave */
+    uint64_t by_operator, unanswered, probes; /* left out */
+};
+
+void reconstruct_init(struct reconstruction *r);
+void reconstruct_fini(struct reconstruction *r);
+
+/* Takes a message; keeps nothing of it. */
+void reconstruct_add(struct reconstruction *r, const struct logged_message *message);
+
+/* Call after the last message, before what follows. */
+void reconstruct_ready(struct reconstruction *r);
+
+/* How a reconstruction is to be read. */
+struct reconstruct_plan {
+    enum recovery recovery;
+    sim_time start;  /* what t = 0 is: reconstruct_start() */
+    sim_time end;    /* of the log, since 1970: nothing is known after it */
+    int64_t phase_s; /* scans begin at this + k period since 1970 (self_check.h); -1: not known */
+    int64_t period;  /* queue_run_delay of the log, seconds */
+};
+
+/* The whole second of the earliest arrival, since 1970. Requires a message. */
+sim_time reconstruct_start(const struct reconstruction *r);
+
+/* When the first scan is, since the start; SIM_NEVER if that is not known. */
+sim_time reconstruct_scan_phase(const struct reconstruct_plan *plan);
+
+/* Tells each row of evidence, and its text, in the order in which they belong. */
+typedef void reconstruct_evidence_fn(void *user, const struct evidence_row *row, const char *text);
+void reconstruct_evidence(const struct reconstruction *r, const struct reconstruct_plan *plan,
+                          reconstruct_evidence_fn *tell, void *user);
+
+/* Makes the scenario, ready to run. Release it with scenario_fini(). */
+void reconstruct_scenario(const struct reconstruction *r, const struct reconstruct_plan *plan,
+                          struct scenario *scenario);
+
+#endif
