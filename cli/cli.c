@@ -13,6 +13,24 @@ void cli_warn(struct notes *notes)
     notes_fini(notes);
 }
 
+bool cli_take_format(enum format *format, unsigned accepted, const char *value, struct err *err)
+{
+    static const char *const names[] = {"text", "csv", "json"};
+    char list[40] = "";
+
+    for (int i = 0; i < (int)COUNT_OF(names); i++) {
+        if ((accepted & 1u << i) == 0)
+            continue;
+        if (strcmp(names[i], value) == 0) {
+            *format = (enum format)i;
+            return true;
+        }
+        snprintf(list + strlen(list), sizeof list - strlen(list), "%s%s", i > 0 ? ", " : "",
+                 names[i]);
+    }
+    return err_exit(err, EX_USAGE, "--format: '%.40s' is none of %s", value, list);
+}
+
 int cli_fail(const struct err *err, int status)
 {
     fprintf(stderr, "tempfail: %s\n", err->text);

@@ -25,6 +25,12 @@ int cmd_plot(int argc, char **argv);
 int cmd_run(int argc, char **argv);
 int cmd_schedule(int argc, char **argv);
 
+enum format { FORMAT_TEXT, FORMAT_CSV, FORMAT_JSON };
+
+/* Reads the value of --format; `accepted` is a set of 1 << FORMAT_..., FORMAT_TEXT among them. */
+bool cli_take_format(enum format *format, unsigned accepted, const char *value,
+                     struct err *err) WARN_UNUSED;
+
 /* Says "tempfail: warning: ..." for each note on stderr, and forgets them. */
 void cli_warn(struct notes *notes);
 

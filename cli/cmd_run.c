@@ -20,16 +20,20 @@
 struct options {
     struct config_options config;
     const char *path, *folder;
-    bool has_seed, csv;
+    bool has_seed;
+    enum format format;
     uint64_t seed;
     uint32_t replications;
     sim_time bin; /* 0: queue_run_delay */
 };
 
 static const struct option long_options[] = {
-    {"policy", required_argument, NULL, 'p'}, {"seed", required_argument, NULL, 's'},
-    {"bin", required_argument, NULL, 'b'},    {"replications", required_argument, NULL, 'r'},
-    {"format", required_argument, NULL, 'F'}, {NULL, 0, NULL, 0},
+    CONFIG_POLICY,
+    {"seed", required_argument, NULL, 's'},
+    {"bin", required_argument, NULL, 'b'},
+    {"replications", required_argument, NULL, 'r'},
+    {"format", required_argument, NULL, 'F'},
+    {NULL, 0, NULL, 0},
 };
 
 static bool parse_count(uint64_t *count, const char *name, const char *text, uint64_t most,
@@ -66,17 +70,9 @@ static bool take_bin(struct options *options, const char *text, struct err *err)
 static bool take_option(struct options *options, int option, char *value, struct err *err)
 {
     switch (option) {
-    case 'c':
-        options->config.config = value;
-        return true;
-    case 'o':
-        config_add_assignment(&options->config, value);
-        return true;
     case 'O':
         options->folder = value;
         return true;
-    case 'p':
-        return config_add_policy(&options->config, value, err);
     case 's':
         options->has_seed = true;
         return parse_count(&options->seed, "seed", value, UINT64_MAX >> 1, err);
@@ -85,11 +81,9 @@ static bool take_option(struct options *options, int option, char *value, struct
     case 'b':
         return take_bin(options, value, err);
     case 'F':
-        options->csv = strcmp(value, "csv") == 0;
-        return options->csv || strcmp(value, "text") == 0
-               || err_exit(err, EX_USAGE, "--format: '%.40s' is none of text, csv", value);
+        return cli_take_format(&options->format, 1u << FORMAT_TEXT | 1u << FORMAT_CSV, value, err);
     default:
-        return err_exit(err, EX_USAGE, "run: no such option");
+        return config_take(&options->config, option, value, err);
     }
 }
 
@@ -129,7 +123,7 @@ static void print_csv(const struct experiment *experiment)
 static void print_answer(const struct options *options, const struct plan *plan, const char *policy,
                          const struct experiment *experiment)
 {
-    if (options->csv) {
+    if (options->format == FORMAT_CSV) {
         print_csv(experiment);
         return;
     }
@@ -213,7 +207,7 @@ int cmd_run(int argc, char **argv)
     int option;
     bool good = true;
 
-    while (good && (option = getopt_long(argc, argv, "c:o:O:", long_options, NULL)) != -1) {
+    while (good && (option = getopt_long(argc, argv, CONFIG_SHORT "O:", long_options, NULL)) != -1) {
         if (option == '?')
             return cli_usage("run");
         good = take_option(&options, option, optarg, &err);

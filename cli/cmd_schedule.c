@@ -13,8 +13,6 @@
 #include "models/mta/postfix/timetable.h"
 #include "models/span.h"
 
-enum format { FORMAT_TEXT, FORMAT_CSV };
-
 struct options {
     struct config_options config;
     sim_time phase, attempt_time;
@@ -23,7 +21,7 @@ struct options {
 };
 
 static const struct option long_options[] = {
-    {"policy", required_argument, NULL, 'p'},
+    CONFIG_POLICY,
     {"phase", required_argument, NULL, 'x'},
     {"attempt-time", required_argument, NULL, 't'},
     {"null-sender", no_argument, NULL, 'n'},
@@ -48,28 +46,9 @@ static bool parse_seconds(sim_time *span, const char *name, const char *text, st
     return false;
 }
 
-static bool parse_format(enum format *format, const char *text, struct err *err)
-{
-    if (strcmp(text, "text") == 0)
-        *format = FORMAT_TEXT;
-    else if (strcmp(text, "csv") == 0)
-        *format = FORMAT_CSV;
-    else
-        return err_exit(err, EX_USAGE, "--format: '%.40s' is none of text, csv", text);
-    return true;
-}
-
 static bool take_option(struct options *options, int option, char *value, struct err *err)
 {
     switch (option) {
-    case 'c':
-        options->config.config = value;
-        return true;
-    case 'o':
-        config_add_assignment(&options->config, value);
-        return true;
-    case 'p':
-        return config_add_policy(&options->config, value, err);
     case 'x':
         return parse_seconds(&options->phase, "phase", value, err);
     case 't':
@@ -81,9 +60,9 @@ static bool take_option(struct options *options, int option, char *value, struct
         options->folklore = true;
         return true;
     case 'F':
-        return parse_format(&options->format, value, err);
+        return cli_take_format(&options->format, 1u << FORMAT_TEXT | 1u << FORMAT_CSV, value, err);
     default:
-        return err_exit(err, EX_USAGE, "no such option");
+        return config_take(&options->config, option, value, err);
     }
 }
 
@@ -232,7 +211,7 @@ int cmd_schedule(int argc, char **argv)
     int option;
     bool good = true;
 
-    while (good && (option = getopt_long(argc, argv, "c:o:", long_options, NULL)) != -1) {
+    while (good && (option = getopt_long(argc, argv, CONFIG_SHORT, long_options, NULL)) != -1) {
         if (option == '?')
             return cli_usage("schedule");
         good = take_option(&options, option, optarg, &err);

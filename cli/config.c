@@ -14,19 +14,35 @@ void config_options_fini(struct config_options *options)
     free(options->assignments);
 }
 
-void config_add_assignment(struct config_options *options, const char *assignment)
+static void add_assignment(struct config_options *options, const char *assignment)
 {
     options->assignments = alloc_grow(options->assignments, &options->assignment_room,
                                       options->assignment_count + 1, sizeof *options->assignments);
     options->assignments[options->assignment_count++] = assignment;
 }
 
-bool config_add_policy(struct config_options *options, const char *policy, struct err *err)
+static bool add_policy(struct config_options *options, const char *policy, struct err *err)
 {
     if (options->policy_count == MOST_POLICIES)
         return err_exit(err, EX_USAGE, "--policy: at most %d of them", MOST_POLICIES);
     options->policies[options->policy_count++] = policy;
     return true;
+}
+
+bool config_take(struct config_options *options, int option, const char *value, struct err *err)
+{
+    switch (option) {
+    case 'c':
+        options->config = value;
+        return true;
+    case 'o':
+        add_assignment(options, value);
+        return true;
+    case 'p':
+        return add_policy(options, value, err);
+    default:
+        return err_exit(err, EX_USAGE, "no such option");
+    }
 }
 
 bool config_read_base(const struct config_options *options, struct main_cf *cf, struct notes *notes,

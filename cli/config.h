@@ -23,10 +23,19 @@ struct config_options {
 
 void config_options_fini(struct config_options *options);
 
-/* Takes a -o or a --policy. Fails with EX_USAGE where there are too many policies. */
-void config_add_assignment(struct config_options *options, const char *assignment);
-bool config_add_policy(struct config_options *options, const char *policy,
-                       struct err *err) WARN_UNUSED;
+/* What getopt_long() needs to know of them. */
+#define CONFIG_SHORT "c:o:"
+#define CONFIG_POLICY                                                                              \
+    {                                                                                              \
+        "policy", required_argument, NULL, 'p'                                                     \
+    }
+
+/*
+ * Takes -c, -o or --policy, as getopt_long() found it. Fails with EX_USAGE where
+ * there are too many policies, or it is another option.
+ */
+bool config_take(struct config_options *options, int option, const char *value,
+                 struct err *err) WARN_UNUSED;
 
 /* The layer of -c: reads it into `cf`. */
 bool config_read_base(const struct config_options *options, struct main_cf *cf, struct notes *notes,

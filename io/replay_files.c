@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "io/replay_files.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "io/csv_row.h"
+
+struct files {
+    struct output arrivals, evidence, scenario;
+    const struct names *names;
+};
+
+static void put_text(struct csv_row *row, const char *text, size_t more)
+{
+    csv_text(row, text, strlen(text), more);
+}
+
+static void put_arrivals(struct files *files, const struct reconstruction *r, sim_time start)
+{
+    output_print(&files->arrivals, "id,time_s,sender,recipient,size_bytes\n");
+    for (size_t i = 0; i < r->arrival_count; i++) {
+        const struct reconstructed_arrival *a = &r->arrivals[i];
+        struct csv_row row = csv_row(&files->arrivals, 2);
+
+        put_text(&row, names_text(&r->names, a->label), 2);
+        csv_seconds(&row, a->at - start);
+        put_text(&row, names_text(&r->names, a->sender), 1);
+        put_text(&row, names_text(&r->names, a->recipient), 1);
+        if (a->size_bytes < 0)
+            csv_empty(&row);
+        else
+            csv_number(&row, (uint64_t)a->size_bytes);
+        csv_end(&row);
+    }
+}
+
+static void put_instant(struct csv_row *row, sim_time at, sim_time without_end)
+{
+    if (at == without_end)
+        csv_empty(row);
+    else
+        csv_seconds(row, at);
+}
+
+static void put_evidence(void *user, const struct evidence_row *known, const char *text)
+{
+    struct files *files = user;
+    struct csv_row row = csv_row(&files->evidence, 3);
+
+    put_text(&row, names_text(files->names, known->recipient), 3);
+    put_instant(&row, known->from, -SIM_NEVER);
+    put_instant(&row, known->until, SIM_NEVER);
+    put_text(&row, smtp_stage_names[known->stage], 1);
+    put_text(&row, text, 1);
+    put_text(&row, known->message == NAMES_NONE ? "" : names_text(files->names, known->message), 1);
+    csv_seconds(&row, known->took);
+    csv_end(&row);
+}
+
+/* In single quotes, where libconfuse expands nothing. */
+static void put_quoted(struct output *output, const char *text)
+{
+    output_write(output, "'", 1);
+    for (; *text != '\0'; text++) {
+        if (*text == '\'' || *text == '\\')
+            output_write(output, "\\", 1);
+        output_write(output, text, 1);
+    }
+    output_write(output, "'", 1);
+}
+
+static void put_settings(struct output *output, const struct main_cf *config)
+{
+    for (size_t i = 0; i < postfix_parameter_count; i++) {
+        const char *name = postfix_parameters[i].name;
+        struct err err;
+        char *value;
+
+        if (main_cf_find(config, name) == NULL || !main_cf_expand(config, name, &value, &err))
+            continue;
+        output_print(output, "    %s = ", name);
+        put_quoted(output, value);
+        output_write(output, "\n", 1);
+        free(value);
+    }
+}
+
+static void put_scenario(struct output *output, const struct reconstruct_plan *plan,
+                         const struct main_cf *config)
+{
+    time_t start = (time_t)sim_second(plan->start);
+    sim_time phase = reconstruct_scan_phase(plan);
+    struct tm tm;
+    char text[40];
+
+    gmtime_r(&start, &tm);
+    strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &tm);
+    output_print(output, "# a log, replayed; recovery: %s\n", recovery_names[plan->recovery]);
+    output_print(output, "start = %s\n", text);
+    output_print(output, "duration = %.3fs\n",
+                 (double)(plan->end - plan->start) / (double)SIM_SECOND);
+    output_print(output, "mta postfix {\n");
+    if (phase != SIM_NEVER)
+        output_print(output, "    scan_phase = %llds\n", (long long)sim_second(phase));
+    put_settings(output, config);
+    output_print(output, "}\n"
+                         "traffic logged { arrivals = trace  file = \"arrivals.csv\" }\n"
+                         "site \"*\" { evidence { file = \"evidence.csv\" } }\n");
+}
+
+static bool open_all(struct files *files, const char *folder, struct err *err)
+{
+    return output_make_folder(folder, err)
+           && output_open(&files->arrivals, folder, "arrivals.csv", err)
+           && output_open(&files->evidence, folder, "evidence.csv", err)
+           && output_open(&files->scenario, folder, "replay.conf", err);
+}
+
+static bool commit_all(struct files *files, struct err *err)
+{
+    return output_commit(&files->arrivals, err) && output_commit(&files->evidence, err)
+           && output_commit(&files->scenario, err);
+}
+
+bool replay_files_write(const char *folder, const struct reconstruction *r,
+                        const struct reconstruct_plan *plan, const struct main_cf *config,
+                        struct err *err)
+{
+    struct files files = {.names = &r->names};
+    bool good = open_all(&files, folder, err);
+
+    if (good) {
+        put_arrivals(&files, r, plan->start);
+        output_print(&files.evidence, "recipient,from_s,until_s,stage,text,message,took_s\n");
+        reconstruct_evidence(r, plan, put_evidence, &files);
+        put_scenario(&files.scenario, plan, config);
+        good = commit_all(&files, err);
+    }
+    output_discard(&files.arrivals);
+    output_discard(&files.evidence);
+    output_discard(&files.scenario);
+    return good;
+}
