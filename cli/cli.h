@@ -22,6 +22,7 @@ extern const struct command commands[];
 
 int cmd_models(int argc, char **argv);
 int cmd_plot(int argc, char **argv);
+int cmd_replay(int argc, char **argv);
 int cmd_run(int argc, char **argv);
 int cmd_schedule(int argc, char **argv);
 

@@ -9,8 +9,8 @@
 #include <sysexits.h>
 
 #include "cli/cli.h"
-#include "cli/config.h"
 #include "cli/plan.h"
+#include "cli/policy.h"
 #include "io/input.h"
 #include "io/scenario_conf.h"
 #include "io/summary_text.h"
@@ -87,25 +87,6 @@ static bool take_option(struct options *options, int option, char *value, struct
     }
 }
 
-/* ---------------------------------------------------------------- settings */
-
-static bool stack_settings(const struct options *options, const struct scenario *scenario,
-                           const char *policy, struct main_cf *cf, struct notes *notes,
-                           struct err *err)
-{
-    if (!config_read_base(&options->config, cf, notes, err))
-        return false;
-    if (scenario->main_cf != NULL && !main_cf_read_file(cf, scenario->main_cf, notes, err))
-        return false;
-    for (size_t i = 0; i < scenario->assignment_count; i++) {
-        const struct assignment *a = &scenario->assignments[i];
-        char *origin = alloc_printf("%s:%d", options->path, a->line);
-        main_cf_set_value(cf, a->name, a->value, origin);
-        free(origin);
-    }
-    return config_overlay(&options->config, policy, cf, notes, err);
-}
-
 /* --------------------------------------------------------------------- run */
 
 /* --------------------------------------------------------------------- run */
@@ -157,45 +138,45 @@ static bool run_plan(const struct options *options, const struct plan *plan, con
 }
 
 static bool run_policy(const struct options *options, const struct scenario *scenario,
-                       const char *policy, struct err *err)
+                       const struct policy *policy, struct err *err)
 {
-    struct main_cf cf = {0};
-    struct notes notes = {0};
-    struct postfix_settings settings;
-    char *name = policy == NULL ? NULL : config_policy_name(policy);
-    bool good = stack_settings(options, scenario, policy, &cf, &notes, err)
-                && main_cf_settings(&cf, &settings, &notes, err);
-
-    cli_warn(&notes);
     struct plan plan = {
         .scenario = scenario,
         .source = options->path,
         .source_hash = input_hash(options->path),
-        .config = &cf,
-        .settings = &settings,
+        .config = &policy->config,
+        .settings = &policy->settings,
         .seed = options->has_seed ? options->seed : scenario->seed,
         .replications = options->replications,
         .bin = options->bin,
     };
-    good = good && run_plan(options, &plan, name, err);
-    free(name);
-    main_cf_fini(&cf);
+
+    return run_plan(options, &plan, policy->name, err);
+}
+
+static bool run_policies(const struct options *options, const struct scenario *scenario,
+                         struct err *err)
+{
+    struct policies policies = {0};
+    struct policy_base base = {&options->config, scenario, options->path};
+    bool good = policies_add_named(&policies, &base, NULL, err);
+
+    for (size_t i = 0; good && i < policies.count; i++) {
+        if (i > 0)
+            printf("\n");
+        good = run_policy(options, scenario, &policies.list[i], err);
+    }
+    policies_fini(&policies);
     return good;
 }
 
 static bool run_all(const struct options *options, struct err *err)
 {
     struct scenario scenario;
-    size_t count = options->config.policy_count;
 
     if (!scenario_read(&scenario, options->path, err))
         return false;
-    bool good = count > 0 || run_policy(options, &scenario, NULL, err);
-    for (size_t i = 0; good && i < count; i++) {
-        if (i > 0)
-            printf("\n");
-        good = run_policy(options, &scenario, options->config.policies[i], err);
-    }
+    bool good = run_policies(options, &scenario, err);
     scenario_fini(&scenario);
     return good;
 }
@@ -207,7 +188,8 @@ int cmd_run(int argc, char **argv)
     int option;
     bool good = true;
 
-    while (good && (option = getopt_long(argc, argv, CONFIG_SHORT "O:", long_options, NULL)) != -1) {
+    while (good
+           && (option = getopt_long(argc, argv, CONFIG_SHORT "O:", long_options, NULL)) != -1) {
         if (option == '?')
             return cli_usage("run");
         good = take_option(&options, option, optarg, &err);

@@ -9,7 +9,7 @@
 #include <sysexits.h>
 
 #include "cli/cli.h"
-#include "cli/config.h"
+#include "cli/policy.h"
 #include "models/mta/postfix/timetable.h"
 #include "models/span.h"
 
@@ -156,52 +156,41 @@ static void print_text(const struct options *options, const char *policy,
     timetable_range_fini(&range);
 }
 
-static bool schedule_one(const struct options *options, const char *policy, struct err *err)
+static void schedule_one(const struct options *options, const struct policy *policy)
 {
-    struct main_cf cf = {0};
-    struct notes notes = {0};
-    struct postfix_settings settings;
-    bool good = config_read_base(&options->config, &cf, &notes, err)
-                && config_overlay(&options->config, policy, &cf, &notes, err)
-                && main_cf_settings(&cf, &settings, &notes, err);
-
-    cli_warn(&notes);
-    main_cf_fini(&cf);
-    if (!good)
-        return false;
     struct timetable_plan plan = {
-        .settings = &settings,
-        .scans = scan_clock_at(options->phase, settings.queue_run_delay),
+        .settings = &policy->settings,
+        .scans = scan_clock_at(options->phase, policy->settings.queue_run_delay),
         .attempt_time = options->attempt_time,
         .null_sender = options->null_sender,
     };
     struct timetable timetable = {0};
-    char *name = policy == NULL ? NULL : config_policy_name(policy);
+
     timetable_make(&timetable, &plan);
     if (options->format == FORMAT_CSV)
-        print_csv(options->config.policy_count > 1 ? name : NULL, &timetable);
+        print_csv(options->config.policy_count > 1 ? policy->name : NULL, &timetable);
     else
-        print_text(options, name, &settings, &timetable, &plan);
+        print_text(options, policy->name, &policy->settings, &timetable, &plan);
     timetable_fini(&timetable);
-    free(name);
-    return true;
 }
 
 static bool schedule_all(const struct options *options, struct err *err)
 {
-    size_t count = options->config.policy_count;
+    struct policies policies = {0};
+    bool csv = options->format == FORMAT_CSV;
+    bool good = policies_add_named(&policies, &(struct policy_base){&options->config, NULL, NULL},
+                                   NULL, err);
 
-    if (options->format == FORMAT_CSV)
-        printf("%sattempt,start_s,end_s,wait_s,outcome,next_s\n", count > 1 ? "policy," : "");
-    if (count == 0)
-        return schedule_one(options, NULL, err);
-    for (size_t i = 0; i < count; i++) {
-        if (i > 0 && options->format == FORMAT_TEXT)
+    if (good && csv)
+        printf("%sattempt,start_s,end_s,wait_s,outcome,next_s\n",
+               policies.count > 1 ? "policy," : "");
+    for (size_t i = 0; good && i < policies.count; i++) {
+        if (i > 0 && !csv)
             printf("\n");
-        if (!schedule_one(options, options->config.policies[i], err))
-            return false;
+        schedule_one(options, &policies.list[i]);
     }
-    return true;
+    policies_fini(&policies);
+    return good;
 }
 
 int cmd_schedule(int argc, char **argv)

@@ -10,6 +10,10 @@ const struct command commands[] = {
      "SCENARIO [-c CONFIG] [-o NAME=VALUE]... [--policy P]... [-O DIR]\n"
      "       [--seed N] [--replications N] [--bin SPAN] [--format text|csv]",
      "a scenario, in numbers and CSV files"},
+    {"replay", cmd_replay,
+     "MAILLOG... [-c CONFIG] [-o NAME=VALUE]... [--policy P]... [-O DIR]\n"
+     "       [--recovery earliest|middle|latest] [--format text|json]",
+     "a log's mail again, under its own settings and under others"},
     {"plot", cmd_plot, "DIR... [-O DIR] [--terminal svg|png|dumb|sixel]",
      "pictures of one run, or of several together"},
     {"models", cmd_models, "", "what failures, traffic kinds and settings there are"},

@@ -325,6 +325,24 @@ bool maillog_read(struct maillog *log, const char *path, struct err *err)
     return input_close(input, err);
 }
 
+bool maillog_starts(const char *path, sim_time *at, struct err *err)
+{
+    struct input *input = input_open(path, err);
+    if (input == NULL)
+        return false;
+
+    struct log_stamps stamps;
+    struct maillog_line line = {.kind = MAILLOG_FOREIGN};
+    const char *text;
+    size_t length;
+    log_stamp_init(&stamps, input_written(input));
+    while (line.kind < MAILLOG_PLAIN && input_line(input, &text, &length))
+        maillog_line_read(&stamps, text, length, &line);
+    *at = line.kind < MAILLOG_PLAIN ? SIM_NEVER : line.at;
+    (void)input_close(input, NULL); /* damage is told when it is read */
+    return true;
+}
+
 const struct maillog_totals *maillog_totals(const struct maillog *log)
 {
     return &log->totals;

@@ -56,6 +56,12 @@ struct maillog *maillog_new(struct maillog_sink sink);
  */
 bool maillog_read(struct maillog *log, const char *path, struct err *err) WARN_UNUSED;
 
+/*
+ * When the first of Postfix's lines of a file was written, to put rotated logs in
+ * order; SIM_NEVER if it has none. Not for the standard input.
+ */
+bool maillog_starts(const char *path, sim_time *at, struct err *err) WARN_UNUSED;
+
 /* Begins a text that was written until `reference`, which settles stamps without a year. */
 void maillog_begin(struct maillog *log, sim_time reference);
 

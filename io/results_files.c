@@ -129,6 +129,14 @@ static json_t *counts_json(const struct experiment *experiment)
     return counts;
 }
 
+/* Without the folder, which differs from one machine to another. */
+static const char *base_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+
+    return slash == NULL ? path : slash + 1;
+}
+
 void manifest_put(struct output *output, const struct manifest *manifest)
 {
     json_t *json = json_object();
@@ -136,7 +144,7 @@ void manifest_put(struct output *output, const struct manifest *manifest)
 
     snprintf(hash, sizeof hash, "%016" PRIx64, manifest->scenario_hash);
     json_object_set_new(json, "version", json_string(TEMPFAIL_VERSION));
-    json_object_set_new(json, "scenario", any_text(manifest->scenario));
+    json_object_set_new(json, "scenario", any_text(base_name(manifest->scenario)));
     json_object_set_new(json, "scenario_fnv1a", json_string(hash));
     if (manifest->plan->title != NULL)
         json_object_set_new(json, "title", any_text(manifest->plan->title));

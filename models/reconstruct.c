@@ -277,9 +277,21 @@ static int by_key_and_time(const void *a, const void *b)
     return (x->text > y->text) - (x->text < y->text);
 }
 
+static int by_arrival(const void *a, const void *b)
+{
+    const struct reconstructed_arrival *x = a, *y = b;
+
+    if (x->at != y->at)
+        return x->at < y->at ? -1 : 1;
+    return (x->order > y->order) - (x->order < y->order);
+}
+
 void reconstruct_ready(struct reconstruction *r)
 {
-    qsort(r->spells, r->spell_count, sizeof *r->spells, by_key_and_time);
+    if (r->arrival_count > 0)
+        qsort(r->arrivals, r->arrival_count, sizeof *r->arrivals, by_arrival);
+    if (r->spell_count > 0)
+        qsort(r->spells, r->spell_count, sizeof *r->spells, by_key_and_time);
 }
 
 /* ---- the scenario ---- */
@@ -287,13 +299,7 @@ void reconstruct_ready(struct reconstruction *r)
 sim_time reconstruct_start(const struct reconstruction *r)
 {
     REQUIRE(r->arrival_count > 0);
-    sim_time first = r->arrivals[0].at;
-
-    for (size_t i = 1; i < r->arrival_count; i++) {
-        if (r->arrivals[i].at < first)
-            first = r->arrivals[i].at;
-    }
-    return sim_second(first) * SIM_SECOND;
+    return sim_second(r->arrivals[0].at) * SIM_SECOND;
 }
 
 /* How long before `second` the last scan was due. */

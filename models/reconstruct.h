@@ -32,6 +32,7 @@ extern const char *const recovery_names[];
 struct reconstructed_arrival {
     sim_time at; /* since 1970, whole milliseconds */
     uint32_t label, sender, recipient;
+    uint32_t order; /* of being added */
     int64_t size_bytes;
 };
 

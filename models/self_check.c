@@ -2,6 +2,7 @@
 #include "models/self_check.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "models/mta/postfix/rules.h"
 #include "models/mta/postfix/scans.h"
@@ -238,4 +239,74 @@ void self_check_finish_as_if(const struct self_check *check, int64_t tolerance,
 void self_check_finish(const struct self_check *check, struct self_check_result *result)
 {
     self_check_finish_as_if(check, SCAN_TOLERANCE, result);
+}
+
+/* ---- one for each queue manager ---- */
+
+struct server {
+    char *host, *instance; /* owned */
+    struct self_check check;
+};
+
+void self_checks_init(struct self_checks *checks, const struct postfix_settings *settings)
+{
+    *checks = (struct self_checks){.settings = settings};
+}
+
+void self_checks_fini(struct self_checks *checks)
+{
+    for (size_t i = 0; i < checks->count; i++) {
+        free(checks->servers[i].host);
+        free(checks->servers[i].instance);
+        self_check_fini(&checks->servers[i].check);
+    }
+    free(checks->servers);
+}
+
+static struct server *server_of(struct self_checks *checks, const struct logged_message *message)
+{
+    for (size_t i = 0; i < checks->count; i++) {
+        struct server *server = &checks->servers[i];
+        if (strcmp(server->host, message->host) == 0
+            && strcmp(server->instance, message->instance) == 0)
+            return server;
+    }
+    checks->servers =
+        alloc_grow(checks->servers, &checks->room, checks->count + 1, sizeof *checks->servers);
+    struct server *server = &checks->servers[checks->count++];
+    server->host = alloc_text(message->host, strlen(message->host));
+    server->instance = alloc_text(message->instance, strlen(message->instance));
+    self_check_init(&server->check, checks->settings);
+    return server;
+}
+
+void self_checks_add(struct self_checks *checks, const struct logged_message *message)
+{
+    self_check_add(&server_of(checks, message)->check, message);
+}
+
+static void add_result(struct self_check_result *sum, const struct self_check_result *one)
+{
+    sum->retries += one->retries;
+    sum->on_scan += one->on_scan;
+    sum->early += one->early;
+    sum->late_by_one += one->late_by_one;
+    sum->late += one->late;
+    sum->off_grid += one->off_grid;
+}
+
+void self_checks_finish(const struct self_checks *checks, struct self_check_result *sum)
+{
+    uint64_t most = 0;
+
+    *sum = (struct self_check_result){.phase_s = -1};
+    for (size_t i = 0; i < checks->count; i++) {
+        struct self_check_result one;
+        self_check_finish(&checks->servers[i].check, &one);
+        add_result(sum, &one);
+        if (one.retries > most) {
+            most = one.retries;
+            sum->phase_s = one.phase_s;
+        }
+    }
 }

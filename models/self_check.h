@@ -66,4 +66,21 @@ void self_check_finish(const struct self_check *check, struct self_check_result 
 void self_check_finish_as_if(const struct self_check *check, int64_t tolerance,
                              struct self_check_result *result);
 
+/* A check for each queue manager of a log: each host and instance has one. */
+struct self_checks {
+    const struct postfix_settings *settings;
+    struct server *servers; /* owned */
+    size_t count, room;
+};
+
+/* The settings must outlive the checks, as above. */
+void self_checks_init(struct self_checks *checks, const struct postfix_settings *settings);
+void self_checks_fini(struct self_checks *checks);
+
+/* Takes the retries of one message. */
+void self_checks_add(struct self_checks *checks, const struct logged_message *message);
+
+/* Sums up all of them; the phase is that of the one with most retries. */
+void self_checks_finish(const struct self_checks *checks, struct self_check_result *sum);
+
 #endif

@@ -1,0 +1,318 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * cli/cmd_replay.c - what a log tells, run again, and under other settings
+ */
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+
+#include "cli/cli.h"
+#include "cli/plan.h"
+#include "cli/policy.h"
+#include "io/input.h"
+#include "io/replay_files.h"
+#include "io/replay_report.h"
+#include "sim/alloc.h"
+
+#define SEED 1 /* of the order within a scan; nothing else is left to luck */
+
+struct options {
+    struct config_options config;
+    const char *folder;
+    char **logs;
+    size_t log_count;
+    enum recovery recovery;
+    enum format format;
+};
+
+static const struct option long_options[] = {
+    CONFIG_POLICY,
+    {"recovery", required_argument, NULL, 'r'},
+    {"format", required_argument, NULL, 'F'},
+    {NULL, 0, NULL, 0},
+};
+
+/* What was read of the logs, and the scenarios made of it. */
+struct replay {
+    const struct options *options;
+    struct reconstruction reconstruction;
+    struct self_checks checks;
+    struct self_check_result check;
+    struct maillog_totals totals;
+    struct policies policies; /* the first: the log's own settings */
+    struct reconstruct_plan plan;
+    struct scenario scenarios[RECOVERY_LATEST + 1];
+    uint64_t source_hash; /* of replay.conf */
+    struct replay_column columns[MOST_POLICIES + 1];
+    size_t column_count;
+};
+
+static bool take_recovery(struct options *options, const char *value, struct err *err)
+{
+    for (int i = 0; recovery_names[i] != NULL; i++) {
+        if (strcmp(recovery_names[i], value) == 0) {
+            options->recovery = (enum recovery)i;
+            return true;
+        }
+    }
+    return err_exit(err, EX_USAGE, "--recovery: '%.40s' is none of earliest, middle, latest",
+                    value);
+}
+
+static bool take_option(struct options *options, int option, const char *value, struct err *err)
+{
+    switch (option) {
+    case 'O':
+        options->folder = value;
+        return true;
+    case 'r':
+        return take_recovery(options, value, err);
+    case 'F':
+        return cli_take_format(&options->format, 1u << FORMAT_TEXT | 1u << FORMAT_JSON, value, err);
+    default:
+        return config_take(&options->config, option, value, err);
+    }
+}
+
+/* -------------------------------------------------------------------- logs */
+
+static void take_message(void *user, struct logged_message *message)
+{
+    struct replay *replay = user;
+
+    self_checks_add(&replay->checks, message);
+    reconstruct_add(&replay->reconstruction, message);
+    logged_message_free(message);
+}
+
+struct log_file {
+    const char *path;
+    sim_time starts;
+    size_t order;
+};
+
+static int by_start(const void *a, const void *b)
+{
+    const struct log_file *x = a, *y = b;
+
+    if (x->starts != y->starts)
+        return x->starts < y->starts ? -1 : 1;
+    return (x->order > y->order) - (x->order < y->order);
+}
+
+/* Rotated logs come as "mail.log mail.log.1" from a shell: the oldest is to be read first. */
+static bool sort_logs(const struct options *options, struct log_file *files, struct err *err)
+{
+    for (size_t i = 0; i < options->log_count; i++) {
+        files[i] = (struct log_file){options->logs[i], 0, i};
+        if (options->log_count > 1 && strcmp(files[i].path, "-") != 0
+            && !maillog_starts(files[i].path, &files[i].starts, err))
+            return false;
+    }
+    qsort(files, options->log_count, sizeof *files, by_start);
+    return true;
+}
+
+static bool read_logs(struct replay *replay, struct err *err)
+{
+    const struct options *options = replay->options;
+    struct log_file *files = alloc_zeroed(options->log_count * sizeof *files);
+    struct maillog *log = maillog_new((struct maillog_sink){take_message, replay});
+    bool good = sort_logs(options, files, err);
+
+    for (size_t i = 0; good && i < options->log_count; i++)
+        good = maillog_read(log, files[i].path, err);
+    maillog_finish(log, &replay->totals);
+    free(files);
+    return good;
+}
+
+static bool has_messages(const struct replay *replay, struct err *err)
+{
+    const struct maillog_totals *totals = &replay->totals;
+    const char *path = replay->options->logs[0];
+
+    if (totals->postfix_lines == 0)
+        return err_exit(
+            err, EX_DATAERR,
+            "%s: no Postfix log lines found among %llu; one looks like 'Jun  1 12:00:00 "
+            "host postfix/qmgr[123]: ...'",
+            path, (unsigned long long)(totals->foreign_lines + totals->unstamped_lines));
+    if (replay->reconstruction.arrival_count == 0)
+        return err_exit(err, EX_DATAERR,
+                        "%s: %llu lines of Postfix, but no message with a dated answer in them "
+                        "('postfix/smtp[123]: ID: to=<...>, ..., status=...')",
+                        path, (unsigned long long)totals->postfix_lines);
+    return true;
+}
+
+/* ----------------------------------------------------------------- replays */
+
+/* The scenario under a recovery, made when it is first wanted. */
+static const struct scenario *scenario_for(struct replay *replay, enum recovery recovery)
+{
+    struct scenario *scenario = &replay->scenarios[recovery];
+    struct reconstruct_plan plan = replay->plan;
+
+    plan.recovery = recovery;
+    if (scenario->traffic_count == 0)
+        reconstruct_scenario(&replay->reconstruction, &plan, scenario);
+    return scenario;
+}
+
+static bool run_one(struct replay *replay, enum recovery recovery, const struct policy *policy,
+                    const char *folder, struct results *results, struct err *err)
+{
+    struct experiment experiment;
+    struct plan plan = {
+        .scenario = scenario_for(replay, recovery),
+        .source = "replay.conf",
+        .source_hash = replay->source_hash,
+        .config = &policy->config,
+        .settings = &policy->settings,
+        .seed = SEED,
+        .replications = 1,
+        .since = replay->totals.first - replay->plan.start,
+    };
+
+    experiment_init(&experiment);
+    bool good = plan_run(&plan, folder, &experiment, err);
+    results_merge(results, &experiment.total);
+    experiment_fini(&experiment);
+    return good;
+}
+
+/* The recovery that was asked for, and for JSON the others too. */
+static bool run_column(struct replay *replay, const struct policy *policy, struct err *err)
+{
+    const struct options *options = replay->options;
+    struct replay_column *column = &replay->columns[replay->column_count++];
+    char *folder =
+        options->folder == NULL ? NULL : alloc_printf("%s/%s", options->folder, policy->name);
+    bool good = true;
+
+    column->name = policy->name;
+    for (int i = 0; i <= RECOVERY_LATEST; i++) {
+        bool chosen = i == (int)options->recovery;
+        results_init(&column->at[i]);
+        if (good && (chosen || options->format == FORMAT_JSON))
+            good = run_one(replay, (enum recovery)i, policy, chosen ? folder : NULL, &column->at[i],
+                           err);
+    }
+    free(folder);
+    return good;
+}
+
+static bool run_columns(struct replay *replay, struct err *err)
+{
+    bool good = true;
+
+    for (size_t i = 0; good && i < replay->policies.count; i++)
+        good = run_column(replay, &replay->policies.list[i], err);
+    return good;
+}
+
+static bool write_inputs(struct replay *replay, struct err *err)
+{
+    const char *folder = replay->options->folder;
+
+    if (folder == NULL)
+        return true;
+    if (!replay_files_write(folder, &replay->reconstruction, &replay->plan,
+                            &replay->policies.list[0].config, err))
+        return false;
+    char *path = alloc_printf("%s/replay.conf", folder);
+    replay->source_hash = input_hash(path);
+    free(path);
+    return true;
+}
+
+static void lay_plan(struct replay *replay)
+{
+    reconstruct_ready(&replay->reconstruction);
+    self_checks_finish(&replay->checks, &replay->check);
+    replay->plan = (struct reconstruct_plan){
+        .recovery = replay->options->recovery,
+        .start = reconstruct_start(&replay->reconstruction),
+        .end = replay->totals.last + SIM_SECOND, /* its last second is over */
+        .phase_s = replay->check.phase_s,
+        .period = replay->policies.list[0].settings.queue_run_delay,
+    };
+}
+
+static void print_report(const struct replay *replay)
+{
+    struct replay_report report = {
+        &replay->totals,           &replay->reconstruction, &replay->check,
+        replay->options->recovery, replay->columns,         replay->column_count,
+    };
+
+    if (replay->options->format == FORMAT_JSON)
+        replay_report_json(stdout, &report);
+    else
+        replay_report_text(stdout, &report);
+}
+
+/* Under the log's own settings, and under what is asked for beside. */
+static bool read_policies(struct replay *replay, struct err *err)
+{
+    const struct config_options *options = &replay->options->config;
+    struct policy_base base = {options, NULL, NULL};
+
+    if (!policies_add_base(&replay->policies, &base, "replayed", err))
+        return false;
+    return (options->policy_count == 0 && options->assignment_count == 0)
+           || policies_add_named(&replay->policies, &base, "what-if", err);
+}
+
+static void forget(struct replay *replay)
+{
+    for (int i = 0; i <= RECOVERY_LATEST; i++) {
+        if (replay->scenarios[i].traffic_count > 0)
+            scenario_fini(&replay->scenarios[i]);
+        for (size_t c = 0; c < replay->column_count; c++)
+            results_fini(&replay->columns[c].at[i]);
+    }
+    policies_fini(&replay->policies);
+    self_checks_fini(&replay->checks);
+    reconstruct_fini(&replay->reconstruction);
+}
+
+static bool run_all(struct replay *replay, struct err *err)
+{
+    reconstruct_init(&replay->reconstruction);
+    self_checks_init(&replay->checks, &replay->policies.list[0].settings);
+    if (!read_policies(replay, err) || !read_logs(replay, err) || !has_messages(replay, err))
+        return false;
+    lay_plan(replay);
+    if (!write_inputs(replay, err) || !run_columns(replay, err))
+        return false;
+    print_report(replay);
+    return true;
+}
+
+int cmd_replay(int argc, char **argv)
+{
+    struct options options = {.recovery = RECOVERY_MIDDLE};
+    struct replay replay = {.options = &options};
+    struct err err = {0};
+    int option;
+    bool good = true;
+
+    while (good
+           && (option = getopt_long(argc, argv, CONFIG_SHORT "O:", long_options, NULL)) != -1) {
+        if (option == '?')
+            return cli_usage("replay");
+        good = take_option(&options, option, optarg, &err);
+    }
+    if (good && optind == argc)
+        return cli_usage("replay");
+    options.logs = argv + optind;
+    options.log_count = (size_t)(argc - optind);
+    good = good && run_all(&replay, &err);
+    forget(&replay);
+    config_options_fini(&options.config);
+    return good ? cli_done() : cli_fail(&err, EX_DATAERR);
+}

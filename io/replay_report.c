@@ -1,0 +1,287 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "io/replay_report.h"
+
+#include <inttypes.h>
+#include <jansson.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "io/figures.h"
+
+#define LABEL 22
+#define COLUMN 14
+#define COLUMNS_A_BLOCK 4
+
+static const char *utc(sim_time at, char text[FIGURE_MOST])
+{
+    time_t seconds = (time_t)sim_second(at);
+    struct tm tm;
+
+    text[0] = '\0';
+    if (gmtime_r(&seconds, &tm) != NULL)
+        strftime(text, FIGURE_MOST, "%Y-%m-%dT%H:%M:%SZ", &tm);
+    return text;
+}
+
+static double share(uint64_t part, uint64_t all)
+{
+    return all == 0 ? 0 : (double)part / (double)all;
+}
+
+/* ---- why a retry is not where the model puts it ---- */
+
+struct reason {
+    const char *name;
+    uint64_t count;
+};
+#define REASONS 4
+
+static void reasons_of(const struct self_check_result *check, struct reason reasons[REASONS])
+{
+    reasons[0] = (struct reason){"early", check->early};
+    reasons[1] = (struct reason){"late by one scan", check->late_by_one};
+    reasons[2] = (struct reason){"late by more", check->late};
+    reasons[3] = (struct reason){"on no scan", check->off_grid};
+}
+
+/* ---- text ---- */
+
+static void print_left_out(FILE *out, uint64_t count, const char *why)
+{
+    char text[FIGURE_MOST];
+
+    if (count > 0)
+        fprintf(out, "  left out: %s %s\n", figure_count(count, text), why);
+}
+
+static void print_log(FILE *out, const struct replay_report *report)
+{
+    const struct maillog_totals *totals = report->totals;
+    const struct reconstruction *r = report->reconstruction;
+    char text[FIGURE_MOST], more[FIGURE_MOST];
+
+    fprintf(out, "log: %s lines of Postfix, %s to ", figure_count(totals->postfix_lines, text),
+            utc(totals->first, more));
+    fprintf(out, "%s\n", utc(totals->last, more));
+    fprintf(out, "  messages: %s, ", figure_count(r->logged.messages, text));
+    fprintf(out, "recipients: %s; ", figure_count(r->logged.recipients, text));
+    fprintf(out, "came before it: %s, ", figure_count(r->older, text));
+    fprintf(out, "did not leave in it: %s\n", figure_count(r->unfinished, text));
+    print_left_out(out, r->by_operator, "that an operator removed");
+    print_left_out(out, r->unanswered, "without a dated answer");
+    print_left_out(out, r->probes, "address probes");
+}
+
+static void print_check(FILE *out, const struct self_check_result *check)
+{
+    struct reason reasons[REASONS];
+    char on[FIGURE_MOST], all[FIGURE_MOST];
+
+    if (check->retries == 0) {
+        fprintf(out, "self-check: the log has no retries to check the model by\n");
+        return;
+    }
+    fprintf(out, "self-check: %s of %s retries (%.2f %%) are on the scan that the model says\n",
+            figure_count(check->on_scan, on), figure_count(check->retries, all),
+            100 * share(check->on_scan, check->retries));
+    reasons_of(check, reasons);
+    for (size_t i = 0; i < REASONS; i++) {
+        if (reasons[i].count > 0)
+            fprintf(out, "  %s: %s\n", reasons[i].name, figure_count(reasons[i].count, on));
+    }
+}
+
+enum form { FORM_COUNT, FORM_SHARE, FORM_SPAN };
+
+/* The rows of the table: a metric, counted, or as a share of the recipients, or as a span. */
+static const struct line {
+    const char *label, *metric;
+    enum form form;
+} lines[] = {
+    {"delivered", "delivered", FORM_COUNT},
+    {"  share", "delivered", FORM_SHARE},
+    {"  at the first attempt", "delivered_at_once", FORM_COUNT},
+    {"  delay p50", "delay_p50", FORM_SPAN},
+    {"  delay p90", "delay_p90", FORM_SPAN},
+    {"  delay p99", "delay_p99", FORM_SPAN},
+    {"  delay max", "delay_max", FORM_SPAN},
+    {"bounced", "bounced", FORM_COUNT},
+    {"expired", "expired", FORM_COUNT},
+    {"  sender told, p50", "bad_news_p50", FORM_SPAN},
+    {"  sender told, max", "bad_news_max", FORM_SPAN},
+    {"still queued", "queued", FORM_COUNT},
+    {"attempts", "attempts", FORM_COUNT},
+    {"  deferred", "deferred", FORM_COUNT},
+    {"  suspended", "suspended", FORM_COUNT},
+    {"notices", "notices", FORM_COUNT},
+    {"  delay warnings", "warnings", FORM_COUNT},
+};
+
+static void print_cell(FILE *out, const struct line *line, const struct results *results)
+{
+    double value = metric_find(line->metric)->value(results);
+    char text[FIGURE_MOST] = "-";
+
+    if (line->form == FORM_SHARE)
+        snprintf(text, sizeof text, "%.2f %%", 100 * share((uint64_t)value, results->recipients));
+    else if (line->form == FORM_SPAN && !isnan(value))
+        figure_span((uint64_t)(value * 1000 + 0.5), text);
+    else if (line->form == FORM_COUNT)
+        figure_count((uint64_t)value, text);
+    fprintf(out, " %*s", COLUMN - 1, text);
+}
+
+/* Column 0 is the log, the others are the replays. */
+static const struct results *column_results(const struct replay_report *report, size_t column)
+{
+    return column == 0 ? &report->reconstruction->logged
+                       : &report->columns[column - 1].at[report->recovery];
+}
+
+static const char *column_name(const struct replay_report *report, size_t column)
+{
+    return column == 0 ? "logged" : report->columns[column - 1].name;
+}
+
+static void print_block(FILE *out, const struct replay_report *report, size_t from, size_t until)
+{
+    fprintf(out, "\n%-*s", LABEL, "");
+    for (size_t c = from; c < until; c++)
+        fprintf(out, " %*.*s", COLUMN - 1, COLUMN - 1, column_name(report, c));
+    fprintf(out, "\n");
+    for (size_t i = 0; i < COUNT_OF(lines); i++) {
+        fprintf(out, "%-*s", LABEL, lines[i].label);
+        for (size_t c = from; c < until; c++)
+            print_cell(out, &lines[i], column_results(report, c));
+        fprintf(out, "\n");
+    }
+}
+
+void replay_report_text(FILE *out, const struct replay_report *report)
+{
+    size_t columns = report->count + 1;
+
+    print_log(out, report);
+    print_check(out, report->check);
+    fprintf(out, "recovery: %s; nothing is known after the end of the log\n",
+            recovery_names[report->recovery]);
+    for (size_t from = 0; from < columns; from += COLUMNS_A_BLOCK) {
+        size_t until = from + COLUMNS_A_BLOCK < columns ? from + COLUMNS_A_BLOCK : columns;
+        print_block(out, report, from, until);
+    }
+}
+
+/* ---- JSON ---- */
+
+static json_t *number_json(double value)
+{
+    if (isnan(value))
+        return json_null();
+    return value == floor(value) ? json_integer((json_int_t)value) : json_real(value);
+}
+
+static json_t *check_json(const struct self_check_result *check)
+{
+    struct reason reasons[REASONS];
+    json_t *json = json_object(), *unexplained = json_array();
+
+    json_object_set_new(json, "retries", json_integer((json_int_t)check->retries));
+    json_object_set_new(json, "on_scan", json_integer((json_int_t)check->on_scan));
+    json_object_set_new(json, "share",
+                        check->retries == 0 ? json_null()
+                                            : number_json(share(check->on_scan, check->retries)));
+    json_object_set_new(json, "phase_s",
+                        check->phase_s < 0 ? json_null() : json_integer(check->phase_s));
+    reasons_of(check, reasons);
+    for (size_t i = 0; i < REASONS; i++) {
+        if (reasons[i].count > 0)
+            json_array_append_new(unexplained, json_pack("{s:s, s:I}", "reason", reasons[i].name,
+                                                         "count", (json_int_t)reasons[i].count));
+    }
+    json_object_set_new(json, "unexplained", unexplained);
+    return json;
+}
+
+/* What a log does not show: how many stood in a queue. */
+static bool is_logged(const struct metric *metric)
+{
+    static const char *const unknown[] = {"attempts_per_scan_max", "active_max",
+                                          "deferred_queue_max"};
+
+    for (size_t i = 0; i < COUNT_OF(unknown); i++) {
+        if (strcmp(metric->name, unknown[i]) == 0)
+            return false;
+    }
+    return true;
+}
+
+static json_t *logged_json(const struct results *logged)
+{
+    json_t *json = json_object();
+
+    for (const struct metric *m = metrics; m->name != NULL; m++) {
+        if (is_logged(m))
+            json_object_set_new(json, m->name,
+                                json_pack("{s:o}", "value", number_json(m->value(logged))));
+    }
+    return json;
+}
+
+static json_t *column_json(const struct replay_column *column, enum recovery chosen)
+{
+    json_t *json = json_object();
+
+    for (const struct metric *m = metrics; m->name != NULL; m++) {
+        double value = m->value(&column->at[chosen]), low = value, high = value;
+        for (int i = 0; i <= RECOVERY_LATEST; i++) {
+            low = fmin(low, m->value(&column->at[i]));
+            high = fmax(high, m->value(&column->at[i]));
+        }
+        json_object_set_new(json, m->name,
+                            json_pack("{s:o, s:o, s:o}", "value", number_json(value), "low",
+                                      number_json(low), "high", number_json(high)));
+    }
+    return json;
+}
+
+static json_t *log_json(const struct replay_report *report)
+{
+    const struct maillog_totals *totals = report->totals;
+    const struct reconstruction *r = report->reconstruction;
+    char first[FIGURE_MOST], last[FIGURE_MOST];
+
+    return json_pack(
+        "{s:I, s:I, s:I, s:s, s:s, s:I, s:I, s:{s:I, s:I, s:I}}", "postfix_lines",
+        (json_int_t)totals->postfix_lines, "foreign_lines", (json_int_t)totals->foreign_lines,
+        "unstamped_lines", (json_int_t)totals->unstamped_lines, "first", utc(totals->first, first),
+        "last", utc(totals->last, last), "came_before", (json_int_t)r->older, "unfinished",
+        (json_int_t)r->unfinished, "left_out", "by_operator", (json_int_t)r->by_operator,
+        "unanswered", (json_int_t)r->unanswered, "probes", (json_int_t)r->probes);
+}
+
+void replay_report_json(FILE *out, const struct replay_report *report)
+{
+    json_t *json = json_object(), *policies = json_array();
+
+    json_object_set_new(json, "log", log_json(report));
+    json_object_set_new(json, "self_check", check_json(report->check));
+    json_object_set_new(json, "recovery", json_string(recovery_names[report->recovery]));
+    json_object_set_new(json, "logged", logged_json(&report->reconstruction->logged));
+    for (size_t i = 0; i < report->count; i++) {
+        json_t *column = column_json(&report->columns[i], report->recovery);
+        if (i == 0)
+            json_object_set_new(json, "replayed", column);
+        else
+            json_array_append_new(policies,
+                                  json_pack("{s:s%, s:o}", "name", report->columns[i].name,
+                                            strlen(report->columns[i].name), "metrics", column));
+    }
+    json_object_set_new(json, "policies", policies);
+    char *text = json_dumps(json, JSON_INDENT(2) | JSON_PRESERVE_ORDER | JSON_REAL_PRECISION(12));
+    REQUIRE(text != NULL);
+    fprintf(out, "%s\n", text);
+    free(text);
+    json_decref(json);
+}

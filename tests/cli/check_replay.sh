@@ -1,0 +1,65 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# A small log, replayed: what is printed and written is known; what is written can be run; rotated
+# logs may come in any order. usage: check_replay.sh TEMPFAIL SOURCE_DIR WORK_DIR
+set -u
+tempfail=$1 source=$2 work=$3
+failed=0
+complain() { echo "check_replay: $*" >&2; failed=1; }
+
+rm -rf "$work" && mkdir -p "$work" && cd "$source/tests/cli/replay" || exit 2
+
+# The log has no year: the file's own time says which.
+cp mail.log "$work/mail.log" && touch -d 2026-06-01T12:00:00Z "$work/mail.log"
+cd "$work" || exit 2
+golden="$source/tests/cli/replay"
+what_if='-o queue_run_delay=100s -o minimal_backoff_time=100s'
+
+"$tempfail" replay mail.log $what_if -O out >replay.txt || complain "exit $?"
+diff "$golden/replay.txt" replay.txt >&2 || complain 'replay.txt: not what it was'
+for file in arrivals.csv evidence.csv replay.conf; do
+    diff "$golden/$file" "out/$file" >&2 || complain "$file: not what it was"
+done
+
+"$tempfail" run out/replay.conf --seed 1 -O again >/dev/null || complain "replay.conf: exit $?"
+diff -r out/replayed again >&2 || complain 'replay.conf: its run is not the replay'
+"$tempfail" run out/replay.conf --seed 1 $what_if -O again >/dev/null || complain "what-if: exit $?"
+diff out/what-if/attempts.csv again/attempts.csv >&2 || complain 'replay.conf: its what-if is another'
+
+# Rotated: the shell gives mail.log before mail.log.1.
+mkdir rotated
+head -n 18 mail.log >rotated/mail.log.1
+tail -n +19 mail.log | gzip >rotated/mail.log
+touch -d 2026-06-01T12:00:00Z rotated/mail.log rotated/mail.log.1
+"$tempfail" replay rotated/mail.log rotated/mail.log.1 $what_if >rotated.txt || complain "exit $?"
+cmp replay.txt rotated.txt || complain 'rotated logs: read in the wrong order'
+
+# JSON has what may be and what is, and the two agree where the log leaves nothing open.
+"$tempfail" replay mail.log $what_if -o maximal_queue_lifetime=10m -o bounce_queue_lifetime=10m \
+    --format json >replay.json || complain "json: exit $?"
+tr -d ' \n' <replay.json | grep -q '"replayed":{.*"delivered":{"value":3,"low":3,"high":3}' ||
+    complain 'json: 3 delivered under the log'\''s own settings, whatever the recovery'
+tr -d ' \n' <replay.json | grep -q '"policies":\[{"name":.*"delivered":{"value":3,"low":2,"high":3}' ||
+    complain 'json: with 10 minutes, 2 or 3 delivered, as the site recovers'
+
+# STATUS 'WHAT IS SAID' ARGUMENT...
+refuses() {
+    status=$1 said=$2
+    shift 2
+    "$tempfail" replay "$@" -O none >bad.out 2>bad.err
+    found=$?
+    [ "$found" -eq "$status" ] || complain "$*: exit $found, not $status"
+    grep -q -F -e "$said" bad.err || complain "$*: no '$said' in: $(cat bad.err)"
+    [ ! -e none ] || complain "$*: files were written"; rm -rf none
+    [ ! -s bad.out ] || complain "$*: an answer was given"
+}
+
+echo 'not a log' >other.log
+refuses 65 'other.log: no Postfix log lines found among 1' other.log
+refuses 66 'nowhere.log: ' nowhere.log
+refuses 66 'nowhere.log: ' mail.log nowhere.log
+refuses 64 "--recovery: 'soon' is none of earliest, middle, latest" mail.log --recovery soon
+refuses 64 "--format: 'csv' is none of text, json" mail.log --format csv
+refuses 78 "maximal_queue_lifetime" mail.log -o maximal_queue_lifetime=1.5h
+refuses 64 'usage: tempfail replay MAILLOG...'
+exit $failed
