@@ -9,8 +9,8 @@ complain() { echo "check_run: $*" >&2; failed=1; }
 
 rm -rf "$work" && mkdir -p "$work" && cd "$source" || exit 2
 
-for scenario in scenarios/*.conf; do
-    name=$(basename "$scenario" .conf)
+for scenario in scenarios/*.conf tests/truth/*/run.conf; do
+    name=$(echo "${scenario%.conf}" | tr / -)
     head -n 1 "$scenario" | grep -q '^# ' || complain "$scenario: the first line should say what it shows"
     for try in 1 2; do
         "$tempfail" run "$scenario" --policy stock --policy one-day -O "$work/$name.$try" \

@@ -114,7 +114,7 @@ static bool add_attempt(void *user, const char *const *cells, struct err *err)
     return true;
 }
 
-/* The age tells when a file was made that is not in messages.csv. */
+/* The age tells when a file was made that is not in arrivals.csv. */
 static bool add_deferral(void *user, const char *const *cells, struct err *err)
 {
     struct recorded_mail *mail = mail_of(user, cells[0]);
@@ -135,7 +135,7 @@ static const struct table {
     bool (*row)(void *user, const char *const *cells, struct err *err);
 } tables[] = {
     {"scans.csv.gz", {"t_start", "t_end"}, add_scan},
-    {"messages.csv.gz", {"queue_id", "sender", "rcpts", "t_queuefile"}, add_message},
+    {"arrivals.csv.gz", {"id", "sender", "recipient", "time_s"}, add_message},
     {"events.csv.gz", {"t", "queue_id", "event", "detail"}, add_event},
     {"attempts.csv.gz", {"queue_id", "t_attempt", "status"}, add_attempt},
     {"retry_times.csv.gz",
@@ -175,6 +175,7 @@ void recorded_read(struct recorded_run *run, const char *name)
         read_table(run, &tables[i]);
     for (size_t i = 0; i < run->count; i++)
         run->mails[i].id = names_text(&run->ids, (uint32_t)i);
+    run->clock = scan_clock_recorded(run->scans, run->scan_count, run->settings.queue_run_delay);
 }
 
 void recorded_fini(struct recorded_run *run)
@@ -188,4 +189,13 @@ void recorded_fini(struct recorded_run *run)
     free(run->mails);
     free(run->scans);
     names_fini(&run->ids);
+}
+
+uint64_t recorded_scan(const struct recorded_run *run, int64_t second)
+{
+    uint64_t number = scan_from(&run->clock, (second + 1) * SIM_SECOND) - 1;
+
+    cr_assert(number >= 1 && number <= run->scan_count);
+    cr_expect_leq(second, sim_second(run->scans[number - 1].end));
+    return number;
 }

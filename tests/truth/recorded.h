@@ -9,7 +9,7 @@
 #define TESTS_TRUTH_RECORDED_H
 
 #include "models/mta/postfix/parameters.h"
-#include "models/scenario.h"
+#include "models/mta/postfix/scans.h"
 
 #define RECORDED_NONE SIZE_MAX
 
@@ -29,7 +29,7 @@ struct recorded_deferral {
 struct recorded_mail {
     const char *id;
     sim_time arrival;         /* when the file was made */
-    char *sender, *recipient; /* NULL: not in messages.csv */
+    char *sender, *recipient; /* NULL: not in arrivals.csv */
     int64_t *activations;     /* the seconds of the "(queue active)" lines */
     size_t activation_count, activation_room;
     struct recorded_deferral *deferrals;
@@ -46,6 +46,7 @@ struct recorded_run {
     struct postfix_settings settings; /* of its main.cf */
     struct scan *scans;
     size_t scan_count, scan_room;
+    struct scan_clock clock;     /* of these scans */
     struct names ids;            /* of the queue files */
     struct recorded_mail *mails; /* by the number of the id */
     size_t count, room;
@@ -54,5 +55,8 @@ struct recorded_run {
 /* Reads the run in the folder `name` beside this file. */
 void recorded_read(struct recorded_run *run, const char *name);
 void recorded_fini(struct recorded_run *run);
+
+/* The number of the latest scan that had begun in that second; it must not be long over. */
+uint64_t recorded_scan(const struct recorded_run *run, int64_t second);
 
 #endif

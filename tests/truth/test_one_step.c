@@ -12,7 +12,6 @@
 #include <stdio.h>
 
 #include "models/mta/postfix/rules.h"
-#include "models/mta/postfix/scans.h"
 #include "tests/truth/recorded.h"
 
 /* Retries by the scan that took them. */
@@ -31,16 +30,6 @@ struct stamps_seen {
     size_t others;
 };
 
-/* The latest scan that had begun in that second; it must not be long over. */
-static uint64_t scan_seen(const struct scan_clock *clock, int64_t second)
-{
-    uint64_t number = scan_from(clock, (second + 1) * SIM_SECOND) - 1;
-
-    cr_assert(number >= 1 && number <= clock->recorded_count);
-    cr_expect_leq(second, sim_second(clock->recorded[number - 1].end));
-    return number;
-}
-
 static bool became_eligible_in(const struct scan *scan, int64_t eligible)
 {
     int64_t from = eligible - SCAN_TOLERANCE;
@@ -48,16 +37,17 @@ static bool became_eligible_in(const struct scan *scan, int64_t eligible)
     return sim_second(scan->start) < from && from <= sim_second(scan->end);
 }
 
-static void see_scan(struct scans_seen *seen, const struct scan_clock *clock,
+static void see_scan(struct scans_seen *seen, const struct recorded_run *run,
                      const struct recorded_deferral *deferral, int64_t activation)
 {
-    uint64_t predicted = scan_taking(clock, deferral->eligible, scan_after(clock, deferral->at));
-    uint64_t number = scan_seen(clock, activation);
+    uint64_t predicted =
+        scan_taking(&run->clock, deferral->eligible, scan_after(&run->clock, deferral->at));
+    uint64_t number = recorded_scan(run, activation);
 
     if (number == predicted)
         seen->predicted++;
     else if (number + 1 == predicted
-             && became_eligible_in(&clock->recorded[number - 1], deferral->eligible))
+             && became_eligible_in(&run->scans[number - 1], deferral->eligible))
         seen->meanwhile++;
     else
         seen->others++;
@@ -88,13 +78,11 @@ static void expect_run(const char *name, size_t at_least)
     struct stamps_seen stamps = {0};
 
     recorded_read(&run, name);
-    struct scan_clock clock =
-        scan_clock_recorded(run.scans, run.scan_count, run.settings.queue_run_delay);
     size_t retries = 0;
     for (const struct recorded_mail *mail = run.mails; mail < run.mails + run.count; mail++) {
         for (size_t i = 0; i < mail->deferral_count; i++, retries++) {
             cr_assert_lt(i + 1, mail->activation_count, "%s: no retry %zu", mail->id, i);
-            see_scan(&scans, &clock, &mail->deferrals[i], mail->activations[i + 1]);
+            see_scan(&scans, &run, &mail->deferrals[i], mail->activations[i + 1]);
             see_stamp(&stamps, &run.settings, sim_second(mail->arrival), &mail->deferrals[i]);
         }
     }
