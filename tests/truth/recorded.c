@@ -199,3 +199,36 @@ uint64_t recorded_scan(const struct recorded_run *run, int64_t second)
     cr_expect_leq(second, sim_second(run->scans[number - 1].end));
     return number;
 }
+
+static sim_time attempt_time(const struct recorded_run *run, const struct recorded_mail *mail,
+                             size_t i)
+{
+    sim_time end = mail->deferrals[i].at;
+
+    if (i == 0)
+        return end - mail->arrival;
+    return end - scan_start(&run->clock, recorded_scan(run, mail->activations[i]));
+}
+
+static int ascending(const void *a, const void *b)
+{
+    const sim_time *x = a, *y = b;
+
+    return (*x > *y) - (*x < *y);
+}
+
+sim_time *recorded_attempt_times(const struct recorded_run *run, size_t *count)
+{
+    sim_time *times = NULL;
+    size_t room = 0;
+
+    *count = 0;
+    for (const struct recorded_mail *mail = run->mails; mail < run->mails + run->count; mail++) {
+        times = alloc_grow(times, &room, *count + mail->deferral_count, sizeof *times);
+        for (size_t i = 0; i < mail->deferral_count; i++)
+            times[(*count)++] = attempt_time(run, mail, i);
+    }
+    cr_assert_gt(*count, 0);
+    qsort(times, *count, sizeof *times, ascending);
+    return times;
+}

@@ -59,4 +59,10 @@ void recorded_fini(struct recorded_run *run);
 /* The number of the latest scan that had begun in that second; it must not be long over. */
 uint64_t recorded_scan(const struct recorded_run *run, int64_t second);
 
+/*
+ * How long the attempts took that ended in the deferred queue, ascending: from
+ * the arrival or the scan's start to the deferral. Allocated; `count` of them.
+ */
+sim_time *recorded_attempt_times(const struct recorded_run *run, size_t *count);
+
 #endif
