@@ -10,6 +10,7 @@
 #include "sim/rng.h"
 
 static const double MOST = 1000.0 * 365.25 * 86400.0 * 1e6; /* a thousand years */
+static const double MOST_ERROR = 0.001;                     /* of dist_draw() */
 
 void dist_fini(struct dist *dist)
 {
@@ -92,6 +93,25 @@ static bool is_smooth(const struct dist *dist)
     return !dist_is_constant(dist) && dist->kind != DIST_EMPIRICAL && dist->kind != DIST_MIXTURE;
 }
 
+/* Looked at in the middle, and by half the error allowed: elsewhere it may be a little more. */
+static bool is_straight(const struct dist *dist, unsigned cell)
+{
+    double line = ((double)dist->table[cell] + (double)dist->table[cell + 1]) / 2;
+    double exact = quantile(dist, (cell + 0.5) / DIST_KNOTS);
+
+    return fabs(line - exact) <= MOST_ERROR / 2 * exact;
+}
+
+/* Quantiles bend too much near 0 and 1, those of heavy tails sooner: there draws are exact. */
+static void find_tails(struct dist *dist)
+{
+    dist->low_tail = dist->high_tail = DIST_KNOTS / 2;
+    while (dist->low_tail > 8 && is_straight(dist, dist->low_tail - 1))
+        dist->low_tail--;
+    while (dist->high_tail < DIST_KNOTS - 8 && is_straight(dist, dist->high_tail))
+        dist->high_tail++;
+}
+
 void dist_prepare(struct dist *dist)
 {
     if (dist->kind == DIST_MIXTURE) {
@@ -103,12 +123,7 @@ void dist_prepare(struct dist *dist)
     dist->table = alloc_zeroed((DIST_KNOTS + 1) * sizeof *dist->table);
     for (int i = 1; i < DIST_KNOTS; i++)
         dist->table[i] = (float)quantile(dist, (double)i / DIST_KNOTS);
-}
-
-/* A knot's neighbourhood bends too much near 0 and 1: those few draws are exact. */
-static bool in_a_tail(unsigned cell)
-{
-    return cell < 8 || cell >= DIST_KNOTS - 8;
+    find_tails(dist);
 }
 
 sim_time dist_draw(const struct dist *dist, uint32_t word)
@@ -125,8 +140,8 @@ sim_time dist_draw(const struct dist *dist, uint32_t word)
     }
     double place = u * DIST_KNOTS;
     unsigned cell = (unsigned)place;
-    if (dist->table == NULL || in_a_tail(cell))
+    if (dist->table == NULL || cell < dist->low_tail || cell >= dist->high_tail)
         return dist_quantile(dist, u);
     double low = (double)dist->table[cell];
-    return (sim_time)(low + (place - cell) * ((double)dist->table[cell + 1] - low) + 0.5);
+    return as_time(low + (place - cell) * ((double)dist->table[cell + 1] - low));
 }

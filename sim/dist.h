@@ -30,11 +30,12 @@ enum dist_kind {
 struct dist {
     enum dist_kind kind;
     double a, b;
-    double *samples;    /* owned; ascending */
-    struct dist *parts; /* owned */
-    double *weights;    /* owned */
-    size_t count;       /* of samples or parts */
-    float *table;       /* owned; quantiles at i / DIST_KNOTS, NULL until prepared */
+    double *samples;              /* owned; ascending */
+    struct dist *parts;           /* owned */
+    double *weights;              /* owned */
+    size_t count;                 /* of samples or parts */
+    float *table;                 /* owned; quantiles at i / DIST_KNOTS, NULL until prepared */
+    unsigned low_tail, high_tail; /* of the table only the cells between are used */
 };
 
 #define DIST_KNOTS 1024
