@@ -126,17 +126,11 @@ void dist_prepare(struct dist *dist)
     find_tails(dist);
 }
 
-sim_time dist_draw(const struct dist *dist, uint32_t word)
+static sim_time draw(const struct dist *dist, double u)
 {
-    if (dist->kind == DIST_CONSTANT)
-        return (sim_time)dist->a;
-    if (dist->kind == DIST_NEVER)
-        return SIM_NEVER;
-
-    double u = rng_unit(word);
     if (dist->kind == DIST_MIXTURE) {
         const struct dist *part = mixture_part(dist, &u);
-        return dist_draw(part, (uint32_t)(u * 0x1p32));
+        return draw(part, u);
     }
     double place = u * DIST_KNOTS;
     unsigned cell = (unsigned)place;
@@ -144,4 +138,13 @@ sim_time dist_draw(const struct dist *dist, uint32_t word)
         return dist_quantile(dist, u);
     double low = (double)dist->table[cell];
     return as_time(low + (place - cell) * ((double)dist->table[cell + 1] - low));
+}
+
+sim_time dist_draw(const struct dist *dist, uint32_t word)
+{
+    if (dist->kind == DIST_CONSTANT)
+        return (sim_time)dist->a;
+    if (dist->kind == DIST_NEVER)
+        return SIM_NEVER;
+    return draw(dist, rng_unit(word));
 }

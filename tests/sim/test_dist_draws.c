@@ -92,3 +92,26 @@ ParameterizedTest(struct dist *dist, dist_draws, never_fall_as_luck_rises)
     cr_expect_eq(falls, 0);
     dist_fini(dist);
 }
+
+/* A rare part gets few words, but the luck left within it is no coarser for that. */
+Test(dist_draws, of_a_mixture_are_within_a_thousandth_too)
+{
+    struct dist dist = {
+        .kind = DIST_MIXTURE,
+        .parts = (struct dist[]){{.kind = DIST_EXPONENTIAL, .a = SECOND},
+                                 {.kind = DIST_PARETO, .a = HOUR, .b = 1}},
+        .weights = (double[]){0.9, 0.1},
+        .count = 2,
+    };
+    double worst = 0;
+
+    dist_prepare(&dist);
+    for (uint32_t i = 0; i < 20000; i++) {
+        worst = fmax(worst, error_at(&dist, (uint32_t)rng_mix(i)));
+        worst = fmax(worst, error_at(&dist, UINT32_MAX - i / 100));
+        worst = fmax(worst, error_at(&dist, i / 100));
+    }
+    cr_expect_leq(worst, 0.001, "off by %g", worst);
+    for (size_t i = 0; i < dist.count; i++)
+        dist_fini(&dist.parts[i]);
+}
