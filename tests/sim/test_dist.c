@@ -185,6 +185,23 @@ Test(dist, a_mixture_may_hold_a_mixture)
     cr_expect_eq(dist_draw(&dist, UINT32_C(0x40000000)), 2);
 }
 
+/* The sum of the weights is rounded, so that the place within the last part may come out as 1. */
+Test(dist, a_mixture_of_any_weights_has_an_answer_at_the_ends)
+{
+    struct dist parts[3];
+    double weights[3];
+    const struct dist dist = {.kind = DIST_MIXTURE, .parts = parts, .weights = weights, .count = 3};
+
+    for (uint64_t i = 0; i < 1000; i++) {
+        for (uint64_t k = 0; k < 3; k++) {
+            parts[k] = (struct dist){.kind = DIST_UNIFORM, .a = 1, .b = 2};
+            weights[k] = 1 / rng_unit((uint32_t)rng_mix(3 * i + k));
+        }
+        if (dist_quantile(&dist, 1 - 0x1p-53) != 2 || dist_quantile(&dist, 0x1p-53) != 1)
+            cr_expect_fail("weights %g %g %g", weights[0], weights[1], weights[2]);
+    }
+}
+
 Test(dist, a_thousand_years_are_never)
 {
     double year = 365.25 * 86400 * SECOND;

@@ -146,6 +146,19 @@ Test(histogram, a_quantile_in_the_last_bucket_is_the_maximum)
     histogram_fini(&h);
 }
 
+/* Three of a kind near either end of the bucket from 999424 to 1003519. */
+Test(histogram, no_quantile_leaves_what_was_recorded)
+{
+    struct histogram low = {0}, high = {0};
+
+    histogram_add(&low, 999500, 3);
+    histogram_add(&high, 1003000, 3);
+    cr_expect_eq(histogram_quantile(&low, 0.5), 999500);
+    cr_expect_eq(histogram_quantile(&high, 0.5), 1003000);
+    histogram_fini(&low);
+    histogram_fini(&high);
+}
+
 /* Of four: a share of 1/4 is reached by the first, of anything more by the second. */
 Test(histogram, a_share_that_is_reached_exactly_is_enough)
 {
