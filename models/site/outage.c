@@ -62,7 +62,8 @@ static void begin(struct failure *self, uint32_t word)
     struct outage_state *state = self->state;
     sim_time length = dist_draw(&outage->length, word);
 
-    state->until = length > SIM_NEVER - outage->at ? SIM_NEVER : outage->at + length;
+    bool endless = outage->at > 0 && length > SIM_NEVER - outage->at;
+    state->until = endless ? SIM_NEVER : outage->at + length;
 }
 
 static const struct reply *speak(struct failure *self, struct approach *approach)

@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "tests/models/play.h"
+
+static struct play play;
+
+static void begin(void)
+{
+    play_init(&play);
+}
+
+static void end(void)
+{
+    play_fini(&play);
+}
+
+TestSuite(outage, .init = begin, .fini = end);
+
+Test(outage, holds_from_its_beginning_and_not_at_its_end)
+{
+    play_failure(&play, "outage", "at", "10s", "for", "5s", NULL);
+
+    cr_expect(play_accepts(&play, MADE, 0, 9.999999));
+    cr_expect(!play_accepts(&play, MADE, 0, 10));
+    cr_expect(!play_accepts(&play, MADE, 0, 14.999999));
+    cr_expect(play_accepts(&play, MADE, 0, 15));
+}
+
+Test(outage, lasts_for_ever_if_it_never_ends)
+{
+    play_failure(&play, "outage", "at", "10s", "for", "never", NULL);
+
+    cr_expect(play_accepts(&play, MADE, 0, 9.999999));
+    cr_expect(!play_accepts(&play, MADE, 0, 10));
+    cr_expect(!play_accepts(&play, MADE, 0, 1e11));
+}
+
+Test(outage, never_begins_if_that_is_when)
+{
+    play_failure(&play, "outage", "at", "never", "for", "1h", NULL);
+
+    cr_expect(play_accepts(&play, MADE, 0, 0));
+    cr_expect(play_accepts(&play, MADE, 0, 1e11));
+}
+
+/* t = 0 is 2026-01-01T00:00Z: an hour of it is left. */
+Test(outage, may_have_begun_before_the_start)
+{
+    play_failure(&play, "outage", "at", "2025-12-31T00:00Z", "for", "25h", NULL);
+
+    cr_expect(!play_accepts(&play, MADE, 0, 0));
+    cr_expect(!play_accepts(&play, MADE, 0, 3599.999999));
+    cr_expect(play_accepts(&play, MADE, 0, 3600));
+}
+
+Test(outage, that_began_before_the_start_may_never_end)
+{
+    play_failure(&play, "outage", "at", "2025-12-31T00:00Z", "for", "never", NULL);
+
+    cr_expect(!play_accepts(&play, MADE, 0, 1e11));
+}
+
+Test(outage, refuses_at_no_cost)
+{
+    play_failure(&play, "outage", "for", "1h", NULL);
+
+    struct met met = play_ask(&play, MADE, 0, 7);
+    cr_expect_eq(met.stage, STAGE_CONNECT);
+    cr_expect_eq(met.at, 7 * SIM_SECOND);
+    cr_expect_eq(met.reply->outcome, OUTCOME_DEFERRED);
+    cr_expect_str_eq(met.reply->dsn, "4.4.1");
+    cr_expect_str_eq(met.reply->text, "Connection refused");
+}
+
+/* The connect time-out of the tests is 30 s. */
+Test(outage, keeps_an_attempt_waiting_where_it_is_silent)
+{
+    play_failure(&play, "outage", "for", "1h", "how", "timeout", NULL);
+
+    struct met met = play_ask(&play, MADE, 0, 7);
+    cr_expect_eq(met.stage, STAGE_CONNECT);
+    cr_expect_eq(met.at, 37 * SIM_SECOND);
+    cr_expect_str_eq(met.reply->dsn, "4.4.1");
+    cr_expect_str_eq(met.reply->text, "Connection timed out");
+    cr_expect_eq(play_ask(&play, MADE, 0, 3600).at, 3600 * SIM_SECOND);
+}
+
+Test(outage, of_dns_comes_before_any_connection)
+{
+    play_latency(&play, STAGE_DNS, "2s");
+    play_latency(&play, STAGE_CONNECT, "5s");
+    play_failure(&play, "outage", "for", "1h", "how", "dns", NULL);
+
+    struct met met = play_ask(&play, MADE, 0, 0);
+    cr_expect_eq(met.stage, STAGE_DNS);
+    cr_expect_eq(met.at, 2 * SIM_SECOND);
+    cr_expect_str_eq(met.reply->dsn, "4.4.3");
+    cr_expect_eq(met.reply->outcome, OUTCOME_DEFERRED);
+}
+
+Test(outage, greets_with_its_own_text)
+{
+    play_failure(&play, "outage", "for", "1h", "how", "greeting", "text", "554 5.3.2 closed", NULL);
+
+    struct met met = play_ask(&play, MADE, 0, 0);
+    cr_expect_eq(met.stage, STAGE_GREETING);
+    cr_expect_str_eq(met.reply->text, "554 5.3.2 closed");
+    cr_expect_eq(met.reply->outcome, OUTCOME_BOUNCED);
+}
+
+/* When it first accepts, in half hours. */
+static int length_of(struct play *of, uint32_t number)
+{
+    int half_hours = 0;
+
+    while (!play_accepts(of, MADE, number, 1800.0 * half_hours))
+        half_hours++;
+    return half_hours;
+}
+
+/* Drawn once a run: not by attempt, and in the bounds it was given. */
+Test(outage, draws_its_length_once)
+{
+    play_failure(&play, "outage", "for", "uniform(2h, 20h)", NULL);
+    int length = length_of(&play, 0);
+
+    cr_expect(length > 4 && length <= 40, "%d", length);
+    for (uint32_t i = 1; i < 20; i++)
+        cr_expect_eq(length_of(&play, i), length);
+}
