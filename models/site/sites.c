@@ -136,6 +136,11 @@ static sim_time draw_latency(const struct step *step, struct approach *approach)
     return dist_draw(step->latency, approach_luck(approach, (unsigned)step->stage));
 }
 
+static sim_time later(sim_time at, sim_time span)
+{
+    return span > SIM_NEVER - at ? SIM_NEVER : at + span;
+}
+
 const struct reply *sites_answer(struct sites *sites, uint32_t domain, struct approach *approach)
 {
     struct site *site = sites->by_domain[domain];
@@ -146,7 +151,9 @@ const struct reply *sites_answer(struct sites *sites, uint32_t domain, struct ap
     for (const struct step *step = site->steps; step < end; step++) {
         approach->stage = step->stage;
         if (step->latency != NULL) {
-            approach->at += draw_latency(step, approach);
+            approach->at = later(approach->at, draw_latency(step, approach));
+            if (approach->at == SIM_NEVER)
+                return &accepted;
             continue;
         }
         const struct reply *reply = step->failure->ops->speak(step->failure, approach);

@@ -24,9 +24,9 @@ void sites_fini(struct sites *sites);
 
 /*
  * What the attempt meets at the site of `domain` (a number of the scenario's
- * domains); 2xx is a delivery. The approach then tells when and at which stage.
- * To be asked in the order of the attempts' starts. The reply belongs to the
- * site.
+ * domains); 2xx is a delivery. The approach then tells when and at which stage:
+ * at SIM_NEVER if it is never answered, whatever the reply. To be asked in the
+ * order of the attempts' starts. The reply belongs to the site.
  */
 const struct reply *sites_answer(struct sites *sites, uint32_t domain, struct approach *approach);
 

@@ -104,6 +104,13 @@ static COLD struct trip *depart(struct postfix *postfix, const struct message *m
     return trip;
 }
 
+/* One that is never answered stays active. */
+static void await_end(struct sim *sim, struct trip *trip, sim_time end)
+{
+    if (end < SIM_NEVER)
+        sim_at(sim, &trip->end, end, PHASE_END);
+}
+
 static void attempt_one(struct postfix *postfix, struct message *message)
 {
     struct sim *sim = postfix->mta.port.sim;
@@ -116,7 +123,7 @@ static void attempt_one(struct postfix *postfix, struct message *message)
     }
     struct trip *trip = depart(postfix, message, 1);
     trip->one = attempt;
-    sim_at(sim, &trip->end, attempt.end, PHASE_END);
+    await_end(sim, trip, attempt.end);
 }
 
 /* Each recipient is a delivery of its own; the trip ends with the slowest. */
@@ -138,7 +145,7 @@ static COLD void attempt_each(struct postfix *postfix, struct message *message)
         n++;
     }
     EXPECT(n == trip->count);
-    sim_at(port->sim, &trip->end, end, PHASE_END);
+    await_end(port->sim, trip, end);
 }
 
 /* scan: the number of the deferred scan that took it; 0: it came from incoming. */
