@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "tests/models/play.h"
+
+static struct play play;
+static void *settings;
+
+static void begin(void)
+{
+    play_init(&play);
+    play_mail(&play, "m0", "s@a.example", "r@d.example");
+    play_mail(&play, "m1", "s@a.example", "other@d.example");
+    play_mail(&play, "m2", "s@a.example", "r@d.example");
+    settings = play_failure(&play, "evidence", NULL);
+}
+
+static void end(void)
+{
+    play_fini(&play);
+}
+
+TestSuite(evidence, .init = begin, .fini = end);
+
+/* The cells of a row, in the order of its columns. */
+struct cells {
+    const char *recipient, *from, *until, *stage, *text, *message;
+};
+
+static bool add(struct err *err, struct cells of)
+{
+    const char *const cells[] = {of.recipient, of.from, of.until, of.stage, of.text, of.message};
+
+    return failure_find("evidence")->rows->add(settings, cells, &play.scenario.names, err);
+}
+
+static void row(const char *recipient, const char *from, const char *until, const char *text)
+{
+    struct err err;
+
+    cr_assert(add(&err, (struct cells){recipient, from, until, "rcpt", text, ""}), "%s", err.text);
+}
+
+static void ready(void)
+{
+    failure_find("evidence")->rows->ready(settings);
+}
+
+Test(evidence, holds_from_its_beginning_and_not_at_its_end)
+{
+    row("r@d.example", "10.5", "20", "450 4.2.0 busy");
+    ready();
+
+    cr_expect(play_accepts(&play, LOG, 0, 10.499999));
+    cr_expect_str_eq(play_text(&play, LOG, 0, 10.5), "450 4.2.0 busy");
+    cr_expect_str_eq(play_text(&play, LOG, 0, 19.999999), "450 4.2.0 busy");
+    cr_expect(play_accepts(&play, LOG, 0, 20));
+}
+
+Test(evidence, has_open_ends_where_a_cell_is_empty)
+{
+    row("r@d.example", "", "10", "450 4.2.0 before");
+    row("r@d.example", "20", "", "450 4.2.0 after");
+    ready();
+
+    cr_expect_str_eq(play_text(&play, LOG, 0, 0), "450 4.2.0 before");
+    cr_expect(play_accepts(&play, LOG, 0, 15));
+    cr_expect_str_eq(play_text(&play, LOG, 0, 1e10), "450 4.2.0 after");
+}
+
+Test(evidence, may_begin_before_the_start)
+{
+    row("r@d.example", "-50", "10", "450 4.2.0 busy");
+    ready();
+
+    cr_expect(!play_accepts(&play, LOG, 0, 0));
+    cr_expect(play_accepts(&play, LOG, 0, 10));
+}
+
+Test(evidence, is_about_one_recipient_or_everybody)
+{
+    row("r@d.example", "0", "10", "450 4.2.0 busy");
+    row("*", "20", "30", "421 4.3.2 down");
+    ready();
+
+    cr_expect(!play_accepts(&play, LOG, 0, 0));
+    cr_expect(play_accepts(&play, LOG, 1, 0));
+    cr_expect(play_accepts(&play, MADE, 0, 0));
+    cr_expect_str_eq(play_text(&play, LOG, 0, 20), "421 4.3.2 down");
+    cr_expect_str_eq(play_text(&play, LOG, 1, 20), "421 4.3.2 down");
+    cr_expect_str_eq(play_text(&play, MADE, 0, 20), "421 4.3.2 down");
+}
+
+Test(evidence, speaks_in_the_order_of_the_file)
+{
+    row("r@d.example", "0", "20", "450 4.2.0 first");
+    row("*", "10", "30", "450 4.2.0 second");
+    row("r@d.example", "10", "40", "450 4.2.0 third");
+    row("other@d.example", "0", "40", "450 4.2.0 fourth");
+    ready();
+
+    cr_expect_str_eq(play_text(&play, LOG, 0, 15), "450 4.2.0 first");
+    cr_expect_str_eq(play_text(&play, LOG, 0, 25), "450 4.2.0 second");
+    cr_expect_str_eq(play_text(&play, LOG, 0, 35), "450 4.2.0 third");
+    cr_expect_str_eq(play_text(&play, LOG, 1, 5), "450 4.2.0 fourth");
+    cr_expect_str_eq(play_text(&play, LOG, 1, 25), "450 4.2.0 second");
+}
+
+/* It was accepted then: a later row of the file does not object. */
+Test(evidence, may_be_that_all_was_well)
+{
+    row("r@d.example", "0", "10", "250 2.0.0 Ok");
+    row("*", "0", "20", "421 4.3.2 down");
+    ready();
+
+    cr_expect(play_accepts(&play, LOG, 0, 5));
+    cr_expect(!play_accepts(&play, LOG, 0, 10));
+    cr_expect(!play_accepts(&play, LOG, 1, 5));
+}
+
+/* m0 and m2 are to the same recipient. */
+Test(evidence, may_be_about_one_message)
+{
+    struct err err;
+
+    cr_assert(add(&err, (struct cells){"r@d.example", "", "", "rcpt", "452 4.5.3 m2", "m2"}));
+    cr_assert(add(&err, (struct cells){"*", "", "", "rcpt", "452 4.5.3 m1", "m1"}));
+    ready();
+
+    cr_expect(play_accepts(&play, LOG, 0, 0));
+    cr_expect_str_eq(play_text(&play, LOG, 2, 0), "452 4.5.3 m2");
+    cr_expect_str_eq(play_text(&play, LOG, 1, 0), "452 4.5.3 m1");
+    cr_expect(play_accepts(&play, MADE, 0, 0));
+}
+
+Test(evidence, speaks_at_the_stage_of_each_row)
+{
+    struct err err;
+
+    cr_assert(add(&err, (struct cells){"*", "", "", "data", "450 4.2.0 late", ""}));
+    cr_assert(add(&err, (struct cells){"*", "5", "", "connect", "450 4.4.1 early", ""}));
+    ready();
+
+    cr_expect_eq(play_ask(&play, LOG, 0, 0).stage, STAGE_DATA);
+    cr_expect_str_eq(play_text(&play, LOG, 0, 0), "450 4.2.0 late");
+    cr_expect_eq(play_ask(&play, LOG, 0, 5).stage, STAGE_CONNECT);
+    cr_expect_str_eq(play_text(&play, LOG, 0, 5), "450 4.4.1 early");
+}
+
+Test(evidence, of_nothing_accepts_everybody)
+{
+    ready();
+
+    cr_expect(play_accepts(&play, LOG, 0, 0));
+}
+
+static const char *complaint(struct cells cells)
+{
+    static struct err err;
+
+    cr_assert(!add(&err, cells));
+    return err.text;
+}
+
+Test(evidence, says_what_is_wrong_with_a_row)
+{
+    cr_expect_str_eq(complaint((struct cells){"*", "x", "", "rcpt", "450 x", ""}),
+                     "from_s: 'x' is no number of seconds");
+    cr_expect_str_eq(complaint((struct cells){"*", "", "1h", "rcpt", "450 x", ""}),
+                     "until_s: '1h' is no number of seconds");
+    cr_expect_str_eq(complaint((struct cells){"*", "", "", "helo", "450 x", ""}),
+                     "stage: 'helo' is none of dns, connect, greeting, mail, rcpt, data");
+    cr_expect(strncmp(complaint((struct cells){"*", "", "", "rcpt", "busy", ""}), "text: ", 6)
+              == 0);
+}
