@@ -52,20 +52,30 @@ static bool set_span(const struct setting *setting, sim_time *field, const char 
     return true;
 }
 
+static bool parse_instant(sim_time *at, const char *text, const struct text_context *context,
+                          struct err *err)
+{
+    if (strcmp(text, "never") == 0) {
+        *at = SIM_NEVER;
+        return true;
+    }
+    if (strchr(text, 'T') == NULL)
+        return span_parse(at, text, err);
+    if (!utc_parse(at, text, err))
+        return false;
+    *at -= context == NULL ? 0 : context->start;
+    return true;
+}
+
 static bool set_instant(const struct setting *setting, sim_time *field, const char *text,
                         const struct text_context *context, struct err *err)
 {
     sim_time at;
 
-    if (strcmp(text, "never") == 0) {
-        *field = SIM_NEVER;
-        return true;
-    }
-    if (strchr(text, 'T') == NULL)
-        return set_span(setting, field, text, err);
-    if (!utc_parse(&at, text, err))
+    if (!parse_instant(&at, text, context, err)
+        || !within_bounds(setting, (double)at / (double)SIM_SECOND, text, err))
         return false;
-    *field = at - (context == NULL ? 0 : context->start);
+    *field = at;
     return true;
 }
 
