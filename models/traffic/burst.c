@@ -15,7 +15,7 @@ struct burst_state {
 
 static const struct setting settings[] = {
     {"count", SETTING_COUNT, offsetof(struct burst, count), NULL, 1, 4e9, NULL, "messages"},
-    {"at", SETTING_INSTANT, offsetof(struct burst, at), "0", 0, 0, NULL,
+    {"at", SETTING_INSTANT, offsetof(struct burst, at), "0", 0, LATEST_ARRIVAL, NULL,
      "when the first one comes"},
     {"within", SETTING_SPAN, offsetof(struct burst, within), "0", 0, 0, NULL,
      "how long they take to come, equally far apart"},

@@ -15,7 +15,7 @@ struct even_state {
 
 static const struct setting settings[] = {
     {"rate", SETTING_RATE, offsetof(struct even, rate), NULL, 1e-9, 1e6, NULL, "messages"},
-    {"from", SETTING_INSTANT, offsetof(struct even, from), "0", 0, 0, NULL,
+    {"from", SETTING_INSTANT, offsetof(struct even, from), "0", 0, LATEST_ARRIVAL, NULL,
      "when the first one comes"},
     {"until", SETTING_INSTANT, offsetof(struct even, until), "never", 0, 0, NULL, "when it ends"},
     {0},

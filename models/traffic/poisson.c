@@ -18,7 +18,8 @@ struct poisson_state {
 static const struct setting settings[] = {
     {"rate", SETTING_RATE, offsetof(struct poisson, rate), NULL, 1e-9, 1e6, NULL,
      "messages, on average"},
-    {"from", SETTING_INSTANT, offsetof(struct poisson, from), "0", 0, 0, NULL, "when it begins"},
+    {"from", SETTING_INSTANT, offsetof(struct poisson, from), "0", 0, LATEST_ARRIVAL, NULL,
+     "when it begins"},
     {"until", SETTING_INSTANT, offsetof(struct poisson, until), "never", 0, 0, NULL,
      "when it ends"},
     {0},

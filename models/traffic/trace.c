@@ -66,6 +66,15 @@ static bool parse_size(int64_t *size, const char *cell, struct err *err)
            || err_set(err, "size_bytes: '%.40s' is no number of bytes", cell);
 }
 
+static bool parse_arrival(sim_time *at, const char *cell, struct err *err)
+{
+    if (!seconds_parse(at, cell, err))
+        return err_within(err, "time_s");
+    return (*at >= 0 && (double)*at <= LATEST_ARRIVAL * (double)SIM_SECOND)
+           || err_set(err, "time_s: '%.40s' is out of bounds: from 0 to %g was expected", cell,
+                      LATEST_ARRIVAL);
+}
+
 static bool add(void *object, const char *const *cells, struct names *names, struct err *err)
 {
     sim_time at;
@@ -73,9 +82,7 @@ static bool add(void *object, const char *const *cells, struct names *names, str
 
     if (cells[ID][0] == '\0')
         return err_set(err, "id: a message needs one");
-    if (!seconds_parse(&at, cells[TIME], err))
-        return err_within(err, "time_s");
-    if (!parse_size(&size, cells[SIZE], err))
+    if (!parse_arrival(&at, cells[TIME], err) || !parse_size(&size, cells[SIZE], err))
         return false;
     trace_add(object, at, names_add(names, cells[ID], strlen(cells[ID])),
               names_add(names, cells[SENDER], strlen(cells[SENDER])),

@@ -12,6 +12,9 @@
 #include "models/rows.h"
 #include "models/setting.h"
 
+/* Seconds from the start; some way from where 32 bits of seconds end (models/message.h). */
+#define LATEST_ARRIVAL 3e9
+
 /* What a message was found to be; kinds that make messages up have none. */
 struct envelope {
     uint32_t label;             /* its id, in the scenario's names */

@@ -165,12 +165,16 @@ Test(setting, refuses_what_is_out_of_bounds)
 
 Test(setting, holds_an_instant_to_its_bounds_however_it_is_written)
 {
-    expect_refused("bounded_at", "61min", "'61min' is out of bounds: from 0 to 3600 was expected");
-    expect_refused("bounded_at", "2026-05-31T23:59Z",
-                   "'2026-05-31T23:59Z' is out of bounds: from 0 to 3600 was expected");
-    expect_refused("bounded_at", "2026-06-01T01:01Z",
-                   "'2026-06-01T01:01Z' is out of bounds: from 0 to 3600 was expected");
-    expect_refused("bounded_at", "never", "'never' is out of bounds: from 0 to 3600 was expected");
+    expect_refused("bounded_at", "61min",
+                   "'61min' is out of bounds: from 0 to 3600 s from the start was expected");
+    expect_refused(
+        "bounded_at", "2026-05-31T23:59Z",
+        "'2026-05-31T23:59Z' is out of bounds: from 0 to 3600 s from the start was expected");
+    expect_refused(
+        "bounded_at", "2026-06-01T01:01Z",
+        "'2026-06-01T01:01Z' is out of bounds: from 0 to 3600 s from the start was expected");
+    expect_refused("bounded_at", "never",
+                   "'never' is out of bounds: from 0 to 3600 s from the start was expected");
 }
 
 Test(setting, counts_in_whole_numbers_only)
