@@ -59,8 +59,8 @@ static inline void diary_ended(struct observer *self, const struct activation *a
 {
     struct diary *diary = CONTAINER_OF(self, struct diary, observer);
 
-    diary->trips = alloc_grow(diary->trips, &diary->trip_room, diary->trip_count + 1,
-                              sizeof *diary->trips);
+    diary->trips =
+        alloc_grow(diary->trips, &diary->trip_room, diary->trip_count + 1, sizeof *diary->trips);
     diary->trips[diary->trip_count++] =
         (struct diary_trip){*activation->message, activation->start, activation->end,
                             activation->fate,     activation->tally, activation->count};
@@ -162,8 +162,8 @@ static inline void small_world_run(struct small_world *world)
     mail->ops->rows->ready(mail->settings);
     scenario_ready(&world->scenario);
     observers_add(&observers, &world->diary.observer);
-    world_run(&(struct run){&world->scenario, mta_find("postfix"), &world->settings, 1, 0,
-                            &observers});
+    world_run(
+        &(struct run){&world->scenario, mta_find("postfix"), &world->settings, 1, 0, &observers});
 }
 
 /* The `n`-th trip (from 0) of message `number`, or of a notice about it; NULL if there is none. */
