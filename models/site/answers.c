@@ -71,7 +71,8 @@ static void ready(void *object)
 {
     struct answers *answers = object;
 
-    qsort(answers->rows, answers->count, sizeof *answers->rows, by_pair_and_attempt);
+    if (answers->count > 0)
+        qsort(answers->rows, answers->count, sizeof *answers->rows, by_pair_and_attempt);
 }
 
 static const struct row_reader rows = {.columns = columns, .add = add, .ready = ready};

@@ -113,7 +113,8 @@ static void ready(void *object)
 {
     struct evidence *evidence = object;
 
-    qsort(evidence->rows, evidence->count, sizeof *evidence->rows, by_key_and_order);
+    if (evidence->count > 0)
+        qsort(evidence->rows, evidence->count, sizeof *evidence->rows, by_key_and_order);
 }
 
 static const struct row_reader rows = {

@@ -155,7 +155,8 @@ static void ready(void *object)
 {
     struct trace *trace = object;
 
-    qsort(trace->rows, trace->row_count, sizeof *trace->rows, by_label_and_order);
+    if (trace->row_count > 0)
+        qsort(trace->rows, trace->row_count, sizeof *trace->rows, by_label_and_order);
     gather_messages(trace);
     qsort(trace->messages, trace->count, sizeof *trace->messages, by_time_and_order);
     gather_recipients(trace);

@@ -75,11 +75,14 @@ Test(deferred, counts_messages_and_recipients_by_scan)
     cr_expect_eq(deferred_under(&queue, 5), 0);
     cr_expect_eq(deferred_under(&queue, 1000), 0);
 
+    struct message message;
     struct deferred_batch batch = deferred_take(&queue, 3);
     cr_expect_eq(batch.count, 2);
     cr_expect_eq(batch.recipients, 7);
     cr_expect_eq(queue.count, 1);
     cr_expect_eq(deferred_under(&queue, 3), 0, "a scan that is over has none");
+    while (deferred_next(&batch, &message))
+        cr_expect_leq(message.number, 2);
 }
 
 Test(deferred, an_empty_scan_takes_nothing)
