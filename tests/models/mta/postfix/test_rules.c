@@ -3,30 +3,24 @@
 #include "models/mta/postfix/rules.h"
 
 #include <criterion/criterion.h>
-#include <criterion/parameterized.h>
 
-struct wait {
-    long min, max, age, wait;
-};
-
-ParameterizedTestParameters(rules, a_message_waits_as_long_as_it_is_old)
+Test(rules, a_message_waits_as_long_as_it_is_old)
 {
-    static struct wait rows[] = {
+    static const struct {
+        long min, max, age, wait;
+    } rows[] = {
         {300, 4000, 0, 300},      {300, 4000, 299, 300},      {300, 4000, 300, 300},
         {300, 4000, 301, 301},    {300, 4000, 3999, 3999},    {300, 4000, 4000, 4000},
         {300, 4000, 4001, 4000},  {300, 4000, 432000, 4000},  {1, 1, 0, 1},
         {5000, 4000, 0, 5000}, /* where they cross, the minimum wins */
         {5000, 4000, 4500, 5000}, {5000, 4000, 100000, 5000},
     };
-    return cr_make_param_array(struct wait, rows, sizeof rows / sizeof rows[0]);
-}
 
-ParameterizedTest(struct wait *row, rules, a_message_waits_as_long_as_it_is_old)
-{
-    struct postfix_settings settings = {.minimal_backoff_time = row->min,
-                                        .maximal_backoff_time = row->max};
-
-    cr_expect_eq(postfix_backoff(&settings, row->age), row->wait, "age %ld", row->age);
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        struct postfix_settings settings = {.minimal_backoff_time = rows[i].min,
+                                            .maximal_backoff_time = rows[i].max};
+        cr_expect_eq(postfix_backoff(&settings, rows[i].age), rows[i].wait, "row %zu", i);
+    }
 }
 
 /* Lifetimes of five days and of one. */
