@@ -34,7 +34,7 @@ refuses() {
     [ ! -e "$work/none" ] || complain "files of a run that failed: $3"
 }
 mail='sender = "a@b.example" recipients = { "@c.example" } }'
-refuses 65 "1: root: 'sitee': no such setting (did you mean 'site'?)" 'sitee "x" { }'
+refuses 65 "1: 'sitee': no such setting (did you mean 'site'?)" 'sitee "x" { }'
 refuses 65 "1: traffic: 'fro': no such setting (did you mean 'from'?)" "traffic a { arrivals = poisson fro = 1h $mail"
 refuses 65 "2: traffic: rate: '5' is no rate" "traffic a { arrivals = poisson
 rate = 5 $mail"
@@ -42,7 +42,7 @@ refuses 65 "2: outage: 'for' must be given" "traffic a { arrivals = burst count 
 site \"c.example\" { outage { at = 1h } }"
 refuses 65 "1: traffic: 'count' is given twice" "traffic a { arrivals = burst count = 3 count = 4 $mail"
 refuses 65 "1: traffic: peak: arrivals = burst has no such setting" "traffic a { arrivals = burst count = 3 peak = 1h $mail"
-refuses 65 "1: found duplicate title 'a'" 'site "a" { } site "a" { }'
+refuses 65 "1: site: 'a' is given twice (first in line 1)" 'site "a" { } site "a" { }'
 refuses 65 " no traffic { } in it" 'mta postfix { }'
 refuses 78 "1: parameter maximal_queue_lifetime: bad time value or unit: 1.5h" "mta postfix { maximal_queue_lifetime = 1.5h } traffic a { arrivals = burst count = 3 $mail"
 "$tempfail" run "$work/not-there.conf" 2>/dev/null

@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * io/scenario/site.c - site { }, with its latency and its failures
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "io/scenario/files.h"
+#include "io/scenario/sections.h"
+#include "models/luck.h"
+#include "sim/alloc.h"
+
+/* Each stage and each failure has a lane of luck. */
+#define MOST_FAILURES (MOST_LANES - STAGE_COUNT - 1)
+
+static bool can_be_never(const struct dist *dist)
+{
+    for (size_t i = 0; dist->kind == DIST_MIXTURE && i < dist->count; i++) {
+        if (can_be_never(&dist->parts[i]))
+            return true;
+    }
+    return dist->kind == DIST_NEVER;
+}
+
+static bool read_stage(struct reading *r, struct dist *latency, cfg_t *section, const char *name)
+{
+    const char *text = section_text(section, name);
+
+    if (text == NULL)
+        return true;
+    dist_fini(latency);
+    if (!dist_parse(latency, text, &r->context, r->err))
+        return reading_fail_setting(r, section, name);
+    if (can_be_never(latency)) {
+        err_set(r->err, "a stage that never ends is an outage");
+        return reading_fail_setting(r, section, name);
+    }
+    return true;
+}
+
+static bool read_latency(struct reading *r, struct site_spec *site, cfg_t *section)
+{
+    cfg_t *latency = cfg_getnsec(section, "latency", 0);
+    cfg_t *second = cfg_getnsec(section, "latency", 1);
+
+    if (second != NULL) {
+        err_set(r->err, "site: 'latency' is given twice (first in line %d)",
+                reading_line(r, latency));
+        return reading_fail(r, reading_line(r, second));
+    }
+    for (int stage = 0; latency != NULL && stage < STAGE_COUNT; stage++) {
+        if (!read_stage(r, &site->latency[stage], latency, smtp_stage_names[stage]))
+            return false;
+    }
+    return true;
+}
+
+/* ---------------------------------------------------------------- failures */
+
+struct part {
+    const struct failure_ops *ops;
+    cfg_t *section;
+    int64_t place; /* in the file */
+};
+
+static int by_place(const void *a, const void *b)
+{
+    const struct part *x = a, *y = b;
+
+    return (x->place > y->place) - (x->place < y->place);
+}
+
+/* The failures of a site in the order of the file; libconfuse keeps those of one kind together. */
+static size_t list_parts(const struct reading *r, cfg_t *section, struct part *parts)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; failures[i] != NULL; i++) {
+        for (unsigned k = 0; k < cfg_size(section, failures[i]->name); k++) {
+            cfg_t *one = cfg_getnsec(section, failures[i]->name, k);
+            if (count == MOST_FAILURES)
+                return MOST_FAILURES + 1;
+            parts[count++] = (struct part){failures[i], one, reading_place(r, one)};
+        }
+    }
+    qsort(parts, count, sizeof *parts, by_place);
+    return count;
+}
+
+static bool read_failure(struct reading *r, struct site_spec *site, const struct part *part)
+{
+    const struct failure_ops *ops = part->ops;
+    void *settings = site_add_failure(site, ops);
+
+    if (!reading_settings(r, part->section, ops->settings, settings)
+        || !reading_rows(r, part->section, ops->rows, settings))
+        return false;
+    if (ops->check == NULL || ops->check(settings, r->err))
+        return true;
+    err_within(r->err, "%s", ops->name);
+    return reading_fail(r, reading_line(r, part->section));
+}
+
+static bool read_failures(struct reading *r, struct site_spec *site, cfg_t *section)
+{
+    struct part parts[MOST_FAILURES];
+    size_t count = list_parts(r, section, parts);
+
+    if (count > MOST_FAILURES) {
+        err_set(r->err, "site: more than %d failures", MOST_FAILURES);
+        return reading_fail(r, reading_line(r, section));
+    }
+    for (size_t i = 0; i < count; i++) {
+        if (!read_failure(r, site, &parts[i]))
+            return false;
+    }
+    return true;
+}
+
+/* Names are compared in lower case here, as those of domains are. */
+static bool is_known(const struct scenario *scenario, const char *name)
+{
+    for (size_t i = 0; i + 1 < scenario->site_count; i++) {
+        if (strcmp(scenario->sites[i].name, name) == 0)
+            return true;
+    }
+    return false;
+}
+
+bool read_site(struct reading *r, cfg_t *section)
+{
+    struct site_spec *site = scenario_add_site(r->scenario, cfg_title(section));
+
+    if (is_known(r->scenario, site->name)) {
+        err_set(r->err, "site: '%.60s' is given twice: the case of its letters makes no difference",
+                site->name);
+        return reading_fail(r, reading_line(r, section));
+    }
+    return read_latency(r, site, section) && read_failures(r, site, section);
+}
