@@ -2,6 +2,7 @@
 /*
  * cli/cmd_run.c - a scenario under one policy or several
  */
+#include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -41,8 +42,9 @@ static bool parse_count(uint64_t *count, const char *name, const char *text, uin
 {
     char *end;
 
+    errno = 0;
     *count = strtoull(text, &end, 10);
-    if (text[0] >= '0' && text[0] <= '9' && *end == '\0' && *count <= most)
+    if (text[0] >= '0' && text[0] <= '9' && *end == '\0' && errno == 0 && *count <= most)
         return true;
     return err_exit(err, EX_USAGE, "--%s: '%.40s' is no whole number up to %llu", name, text,
                     (unsigned long long)most);
@@ -75,7 +77,7 @@ static bool take_option(struct options *options, int option, char *value, struct
         return true;
     case 's':
         options->has_seed = true;
-        return parse_count(&options->seed, "seed", value, UINT64_MAX >> 1, err);
+        return parse_count(&options->seed, "seed", value, UINT64_MAX, err);
     case 'r':
         return take_replications(options, value, err);
     case 'b':

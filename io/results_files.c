@@ -137,6 +137,14 @@ static const char *base_name(const char *path)
     return slash == NULL ? path : slash + 1;
 }
 
+/* As text where it is more than jansson's numbers hold. */
+static json_t *seed_json(uint64_t seed)
+{
+    if (seed <= INT64_MAX)
+        return json_integer((json_int_t)seed);
+    return json_sprintf("%" PRIu64, seed);
+}
+
 void manifest_put(struct output *output, const struct manifest *manifest)
 {
     json_t *json = json_object();
@@ -149,7 +157,7 @@ void manifest_put(struct output *output, const struct manifest *manifest)
     if (manifest->plan->title != NULL)
         json_object_set_new(json, "title", any_text(manifest->plan->title));
     json_object_set_new(json, "start", utc_text(manifest->plan->start));
-    json_object_set_new(json, "seed", json_integer((json_int_t)manifest->seed));
+    json_object_set_new(json, "seed", seed_json(manifest->seed));
     json_object_set_new(json, "replications", json_integer((json_int_t)manifest->replications));
     json_object_set_new(json, "mta", json_string("postfix"));
     json_object_set_new(json, "settings", settings_json(manifest->config));
