@@ -11,6 +11,7 @@
 
 #define MOST_COLUMNS 64
 #define NOWHERE (-1)
+#define ROW_NOT_BEGUN 0 /* csv_parser.pstate between rows: libcsv keeps the name to itself */
 
 struct reading {
     const struct csv_rows *rows;
@@ -41,8 +42,6 @@ static void take_cell(void *cell, size_t length, void *user)
 
     if (r->failed)
         return;
-    if (r->cell_count == 0)
-        r->row_line = r->line;
     if (r->cell_count == MOST_COLUMNS) {
         err_set(r->err, "more than %d columns", MOST_COLUMNS);
         fail(r);
@@ -109,6 +108,16 @@ static void take_row(int terminator, void *user)
     r->length = 0;
 }
 
+static void refuse(struct reading *r, int why)
+{
+    r->row_line = r->line;
+    err_set(r->err, "%s",
+            why == CSV_EPARSE ? "a quote stands within a cell: such a cell should be in quotes, "
+                                "its own quotes doubled"
+                              : csv_strerror(why));
+    fail(r);
+}
+
 /* Line by line, so that a row knows where it is. */
 static void parse_lines(struct reading *r, struct csv_parser *parser, const char *text,
                         size_t length)
@@ -119,11 +128,10 @@ static void parse_lines(struct reading *r, struct csv_parser *parser, const char
         const char *newline = memchr(text, '\n', (size_t)(end - text));
         size_t size = newline == NULL ? (size_t)(end - text) : (size_t)(newline + 1 - text);
         r->line++;
-        if (csv_parse(parser, text, size, take_cell, take_row, r) != size && !r->failed) {
+        if (parser->pstate == ROW_NOT_BEGUN)
             r->row_line = r->line;
-            err_set(r->err, "%s", csv_strerror(csv_error(parser)));
-            fail(r);
-        }
+        if (csv_parse(parser, text, size, take_cell, take_row, r) != size && !r->failed)
+            refuse(r, csv_error(parser));
         text += size;
     }
     if (!r->failed && csv_fini(parser, take_cell, take_row, r) != 0) {

@@ -13,15 +13,6 @@
 /* Each stage and each failure has a lane of luck. */
 #define MOST_FAILURES (MOST_LANES - STAGE_COUNT - 1)
 
-static bool can_be_never(const struct dist *dist)
-{
-    for (size_t i = 0; dist->kind == DIST_MIXTURE && i < dist->count; i++) {
-        if (can_be_never(&dist->parts[i]))
-            return true;
-    }
-    return dist->kind == DIST_NEVER;
-}
-
 static bool read_stage(struct reading *r, struct dist *latency, cfg_t *section, const char *name)
 {
     const char *text = section_text(section, name);
@@ -31,7 +22,7 @@ static bool read_stage(struct reading *r, struct dist *latency, cfg_t *section, 
     dist_fini(latency);
     if (!dist_parse(latency, text, &r->context, r->err))
         return reading_fail_setting(r, section, name);
-    if (can_be_never(latency)) {
+    if (latency->kind == DIST_NEVER) {
         err_set(r->err, "a stage that never ends is an outage");
         return reading_fail_setting(r, section, name);
     }

@@ -259,6 +259,12 @@ Test(scenario_conf, reads_the_latency_of_each_stage)
     cr_expect_eq(site->latency[STAGE_RCPT].a, 0);
 }
 
+Test(scenario_conf, takes_a_latency_that_is_never_over_now_and_then)
+{
+    read_it("site x { latency { rcpt = \"mixture(1: never, 9: 1s)\" } } " MAIL);
+    cr_expect_eq(scenario.sites[0].latency[STAGE_RCPT].kind, DIST_MIXTURE);
+}
+
 Test(scenario_conf, reads_each_kind_of_failure)
 {
     read_it("site \"Gmail.example\" {\n"

@@ -223,8 +223,6 @@ Test(scenario_conf_errors, refuses_bad_values_in_the_line_of_the_value)
          "3: reply: text: 'no' is no reply: it should begin with a code, like '450 4.2.0 busy'"},
         {MAIL "site a { latency {\n rcpt = never } }",
          "3: latency: rcpt: a stage that never ends is an outage"},
-        {MAIL "site a { latency {\n rcpt = 'mixture(1: 1s, 1: mixture(1: never, 1: 1s))' } }",
-         "3: latency: rcpt: a stage that never ends is an outage"},
         {MAIL "site a { latency {\n rcpt = 'lognormal(1s)' } }",
          "3: latency: rcpt: lognormal(median, sigma): 1 arguments"},
     };
