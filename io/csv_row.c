@@ -5,8 +5,12 @@
 #include <math.h>
 #include <stdio.h>
 
+/* No more digits before the point than a whole number can have. */
+static const double MOST_REAL = 1e18;
+
 void csv_real(struct csv_row *row, double number, int decimals)
 {
+    REQUIRE(isnan(number) || fabs(number) < MOST_REAL);
     if (!isnan(number))
         row->at += sprintf(row->at, "%.*f", decimals, number);
     *row->at++ = ',';

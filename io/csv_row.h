@@ -43,7 +43,7 @@ static inline void csv_seconds(struct csv_row *row, sim_time span)
     *row->at++ = ',';
 }
 
-/* Like "%.*f" in the C locale; an empty cell for NAN. */
+/* Like "%.*f" in the C locale; an empty cell for NAN. Requires less than 10^18, few decimals. */
 void csv_real(struct csv_row *row, double number, int decimals);
 
 /* `more`: how many numbers come behind it in this row, at most. */
