@@ -44,13 +44,16 @@ static void add_print(struct script *script, const char *fmt, ...)
     add(script, text, (size_t)length);
 }
 
-/* name='text'; within single quotes only the quote itself means anything: it is doubled. */
+/*
+ * name='text'; within single quotes only the quote itself means anything. gnuplot would have it
+ * doubled, but misreads that at the start and next to another: it stands in double quotes.
+ */
 static void add_string(struct script *script, const char *name, const char *text)
 {
     add_print(script, "%s='", name);
     for (; *text != '\0'; text++) {
         if (*text == '\'')
-            add(script, "''", 2);
+            add(script, "'.\"'\".'", 7);
         else if ((unsigned char)*text >= ' ')
             add(script, text, 1);
     }

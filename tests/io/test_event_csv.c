@@ -1,0 +1,308 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What observers write down, of events made up here. */
+#include "io/event_csv.h"
+
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "io/scenario_conf.h"
+#include "sim/alloc.h"
+
+static char folder[] = P_tmpdir "/tempfail-events-XXXXXX";
+static struct scenario scenario;
+static struct catalogue catalogue;
+
+static void make_world(void)
+{
+    static const char text[] = "traffic mail { arrivals = burst count = 9 sender = 'a@s.example'\n"
+                               "recipients = { '@b.example' } recipients_each = 2 }";
+    struct err err;
+
+    cr_assert_not_null(mkdtemp(folder));
+    cr_assert(scenario_read_text(&scenario, text, strlen(text), "x.conf", &err), "%s", err.text);
+    catalogue = (struct catalogue){&scenario, {.seed = 1, .replication = 3}};
+}
+
+static void forget_world(void)
+{
+    static const char *const names[] = {"attempts.csv", "messages.csv", "timeline.csv"};
+
+    for (size_t i = 0; i < COUNT_OF(names); i++) {
+        char *path = alloc_printf("%s/%s", folder, names[i]);
+        unlink(path);
+        free(path);
+    }
+    cr_expect_eq(rmdir(folder), 0);
+    scenario_fini(&scenario);
+}
+
+TestSuite(event_csv, .init = make_world, .fini = forget_world);
+
+/* Commits, and compares what stands after the header row. */
+static void expect_rows(struct output *output, const char *header, const char *want)
+{
+    char *path = alloc_printf("%s", output->path), text[4096] = "";
+    struct err err;
+
+    cr_assert(output_commit(output, &err), "%s", err.text);
+    FILE *file = fopen(path, "r");
+    cr_assert_not_null(file);
+    text[fread(text, 1, sizeof text - 1, file)] = '\0';
+    fclose(file);
+    free(path);
+    char *rows = strchr(text, '\n');
+    cr_assert_not_null(rows);
+    *rows++ = '\0';
+    cr_expect_str_eq(text, header);
+    cr_expect_str_eq(rows, want, "\n%s not \n%s", rows, want);
+}
+
+/* Arrived after 60.25 s; four seconds later its first trip is over. */
+static struct message message = {
+    .arrival = 60250000, .created = 60, .mtime = 364, .number = 7, .activations = 1};
+
+static const char *queue_id(const struct message *of)
+{
+    static char text[64];
+
+    catalogue_queue_id_text(&catalogue, message_id(of), of->arrival, text, sizeof text);
+    return text;
+}
+
+static struct reply busy = {450, OUTCOME_DEFERRED, "4.2.0", (char *)"450 4.2.0 busy, \"full\"\033"};
+static struct reply fine = {250, OUTCOME_SENT, "2.0.0", (char *)"250 2.0.0 Ok"};
+
+static struct attempt attempt_of(uint32_t recipient, const struct reply *reply)
+{
+    return (struct attempt){.start = 60500000,
+                            .end = 64000000,
+                            .recipient = recipient,
+                            .domain = scenario.traffics[0].destinations[0].domain,
+                            .outcome = reply->outcome,
+                            .stage = STAGE_RCPT,
+                            .reply = reply};
+}
+
+/* --------------------------------------------------------------- attempts */
+
+#define ATTEMPTS                                                                                   \
+    "replication,message,queue_id,sender,recipient,site,attempt,start_s,end_s,age_s,stage,"        \
+    "outcome,dsn,text,next_s"
+
+Test(event_csv, writes_a_row_an_attempt)
+{
+    struct attempts_csv csv;
+    struct err err;
+    struct attempt attempts[] = {attempt_of(0, &fine), attempt_of(1, &busy)};
+    struct activation activation = {.message = &message,
+                                    .end = 64000000,
+                                    .attempts = attempts,
+                                    .count = 2,
+                                    .fate = FATE_DEFERRED};
+    char want[1000];
+
+    cr_assert(attempts_csv_open(&csv, folder, &err), "%s", err.text);
+    attempts_csv_begin(&csv, &catalogue);
+    csv.observer.ops->ended(&csv.observer, &activation);
+    snprintf(want, sizeof want,
+             "3,mail/7,%s,a@s.example,mail.7@b.example,b.example,1,60.500,64.000,4.000,rcpt,"
+             "sent,2.0.0,250 2.0.0 Ok,\n"
+             "3,mail/7,%s,a@s.example,mail.7.1@b.example,b.example,1,60.500,64.000,4.000,rcpt,"
+             "deferred,4.2.0,\"450 4.2.0 busy, \"\"full\"\"?\",364\n",
+             queue_id(&message), queue_id(&message));
+    expect_rows(&csv.output, ATTEMPTS, want);
+}
+
+Test(event_csv, tells_no_next_time_where_there_is_none)
+{
+    struct attempts_csv csv;
+    struct err err;
+    struct attempt attempt = attempt_of(0, &busy), suspended = attempt_of(1, &busy);
+    suspended.outcome = OUTCOME_SUSPENDED;
+    struct attempt both[] = {attempt, suspended};
+    struct activation activation = {
+        .message = &message, .attempts = both, .count = 2, .fate = FATE_EXPIRED};
+
+    cr_assert(attempts_csv_open(&csv, folder, &err), "%s", err.text);
+    attempts_csv_begin(&csv, &catalogue);
+    csv.observer.ops->ended(&csv.observer, &activation);
+    activation.fate = FATE_DEFERRED;
+    csv.observer.ops->ended(&csv.observer, &activation);
+    output_flush(&csv.output);
+
+    char text[4096] = "", *path = alloc_printf("%s", csv.output.beside);
+    FILE *file = fopen(path, "r");
+    cr_assert_not_null(file);
+    text[fread(text, 1, sizeof text - 1, file)] = '\0';
+    fclose(file);
+    free(path);
+    static const char *const ends[] = {"next_s", "?\",", "?\",", "?\",364", "?\",364"};
+    char *line = strtok(text, "\n");
+    for (size_t i = 0; i < COUNT_OF(ends); i++, line = strtok(NULL, "\n")) {
+        cr_assert_not_null(line);
+        cr_expect_str_eq(line + strlen(line) - strlen(ends[i]), ends[i], "%s", line);
+    }
+    output_discard(&csv.output);
+}
+
+/* --------------------------------------------------------------- messages */
+
+#define MESSAGES                                                                                   \
+    "replication,message,queue_id,sender,arrival_s,size_bytes,recipients,attempts,sent,bounced,"   \
+    "expired,deleted,queued,end_s,final"
+
+static void end_message(struct messages_csv *csv, struct tally tally, enum fate fate)
+{
+    struct activation activation = {
+        .message = &message, .end = 64000000, .fate = fate, .tally = tally};
+
+    csv->observer.ops->ended(&csv->observer, &activation);
+}
+
+Test(event_csv, writes_a_row_a_message_when_it_is_gone)
+{
+    struct messages_csv csv;
+    struct err err;
+    char want[2000] = "", row[200];
+    static const struct {
+        struct tally tally;
+        enum fate fate;
+        const char *end;
+    } cases[] = {
+        {{.sent = 2}, FATE_REMOVED, "2,0,0,0,0,64.000,delivered"},
+        {{.bounced = 2}, FATE_REMOVED, "0,2,0,0,0,64.000,bounced"},
+        {{.expired = 2}, FATE_EXPIRED, "0,0,2,0,0,64.000,expired"},
+        {{.sent = 1, .expired = 1}, FATE_EXPIRED, "1,0,1,0,0,64.000,mixed"},
+        {{.deleted = 2}, FATE_REMOVED, "0,0,0,2,0,64.000,deleted"},
+    };
+
+    cr_assert(messages_csv_open(&csv, folder, &err), "%s", err.text);
+    messages_csv_begin(&csv, &catalogue);
+    end_message(&csv, (struct tally){.queued = 2}, FATE_DEFERRED);
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        end_message(&csv, cases[i].tally, cases[i].fate);
+        snprintf(row, sizeof row, "3,mail/7,%s,a@s.example,60.250,10000,2,1,%s\n",
+                 queue_id(&message), cases[i].end);
+        strcat(want, row);
+    }
+    csv.observer.ops->left(&csv.observer, 90000000, &message, &(struct tally){.queued = 2});
+    snprintf(row, sizeof row, "3,mail/7,%s,a@s.example,60.250,10000,2,1,0,0,0,0,2,,queued\n",
+             queue_id(&message));
+    strcat(want, row);
+    expect_rows(&csv.output, MESSAGES, want);
+}
+
+Test(event_csv, leaves_the_size_of_a_notice_empty)
+{
+    struct messages_csv csv;
+    struct err err;
+    struct message notice = message;
+    struct activation activation = {
+        .message = &notice, .end = 61000000, .fate = FATE_REMOVED, .tally = {.sent = 1}};
+    char want[300];
+
+    notice.notice = 1;
+    notice.null_sender = 1;
+    cr_assert(messages_csv_open(&csv, folder, &err), "%s", err.text);
+    messages_csv_begin(&csv, &catalogue);
+    csv.observer.ops->ended(&csv.observer, &activation);
+    snprintf(want, sizeof want, "3,mail/7/b1,%s,,60.250,,1,1,1,0,0,0,0,61.000,delivered\n",
+             queue_id(&notice));
+    expect_rows(&csv.output, MESSAGES, want);
+}
+
+/* --------------------------------------------------------------- timeline */
+
+#define TIMELINE                                                                                   \
+    "replication,time_s,arrived,attempts,connections,sent,deferred,suspended,bounced,expired,"     \
+    "incoming,active,deferred_queue,hold"
+
+static void arrive(struct timeline_csv *csv, sim_time at)
+{
+    struct message new = {.arrival = at};
+
+    csv->observer.ops->arrived(&csv->observer, &new, 1);
+}
+
+static void end_trip(struct timeline_csv *csv, sim_time at, enum outcome outcome, enum fate fate)
+{
+    struct attempt attempt = {.outcome = outcome};
+    struct activation activation = {
+        .end = at, .attempts = &attempt, .count = 1, .fate = fate, .tally = {.expired = 1}};
+
+    csv->observer.ops->ended(&csv->observer, &activation);
+}
+
+Test(event_csv, counts_what_happens_in_each_bin)
+{
+    struct timeline_csv csv;
+    struct err err;
+
+    cr_assert(timeline_csv_open(&csv, folder, 10 * SIM_SECOND, &err), "%s", err.text);
+    timeline_csv_begin(&csv, 2);
+    arrive(&csv, 0);
+    arrive(&csv, 9999999);
+    arrive(&csv, 10000000);
+    end_trip(&csv, 12000000, OUTCOME_SENT, FATE_REMOVED);
+    end_trip(&csv, 13000000, OUTCOME_DEFERRED, FATE_DEFERRED);
+    end_trip(&csv, 14000000, OUTCOME_SUSPENDED, FATE_DEFERRED);
+    csv.observer.ops->scanned(&csv.observer, 40000000, 1, 2, 2);
+    end_trip(&csv, 41000000, OUTCOME_BOUNCED, FATE_REMOVED);
+    end_trip(&csv, 42000000, OUTCOME_DEFERRED, FATE_EXPIRED);
+    csv.observer.ops->finished(&csv.observer, 45000000);
+    expect_rows(&csv.output, TIMELINE,
+                "2,0.000,2,0,0,0,0,0,0,0,0,2,0,0\n"
+                "2,10.000,1,3,2,1,1,1,0,0,0,0,2,0\n"
+                "2,20.000,0,0,0,0,0,0,0,0,0,0,2,0\n"
+                "2,30.000,0,0,0,0,0,0,0,0,0,0,2,0\n"
+                "2,40.000,0,2,2,0,1,0,1,1,0,0,0,0\n");
+}
+
+Test(event_csv, begins_each_replication_anew)
+{
+    struct timeline_csv csv;
+    struct err err;
+
+    cr_assert(timeline_csv_open(&csv, folder, 10 * SIM_SECOND, &err), "%s", err.text);
+    timeline_csv_begin(&csv, 0);
+    arrive(&csv, 5000000);
+    csv.observer.ops->finished(&csv.observer, 10000000);
+    timeline_csv_begin(&csv, 1);
+    csv.observer.ops->finished(&csv.observer, 5000000);
+    expect_rows(&csv.output, TIMELINE,
+                "0,0.000,1,0,0,0,0,0,0,0,0,1,0,0\n"
+                "1,0.000,0,0,0,0,0,0,0,0,0,0,0,0\n");
+}
+
+Test(event_csv, writes_a_bin_for_mail_at_the_very_start)
+{
+    struct timeline_csv csv;
+    struct err err;
+
+    cr_assert(timeline_csv_open(&csv, folder, 10 * SIM_SECOND, &err), "%s", err.text);
+    timeline_csv_begin(&csv, 0);
+    csv.observer.ops->finished(&csv.observer, 0);
+    timeline_csv_begin(&csv, 1);
+    arrive(&csv, 0);
+    csv.observer.ops->finished(&csv.observer, 0);
+    expect_rows(&csv.output, TIMELINE, "1,0.000,1,0,0,0,0,0,0,0,0,1,0,0\n");
+}
+
+Test(event_csv, says_where_no_file_can_be)
+{
+    struct attempts_csv attempts;
+    struct messages_csv messages;
+    struct timeline_csv timeline;
+    struct err err;
+
+    cr_expect_not(attempts_csv_open(&attempts, "not/there", &err));
+    cr_expect_not(messages_csv_open(&messages, "not/there", &err));
+    cr_expect_not(timeline_csv_open(&timeline, "not/there", SIM_SECOND, &err));
+    cr_expect_str_eq(err.text, "not/there/timeline.csv: No such file or directory");
+    output_discard(&attempts.output);
+    output_discard(&messages.output);
+    output_discard(&timeline.output);
+}

@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What gnuplot is told: hostile names are texts to it, not commands. */
+#include "io/gnuplot.h"
+
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include "sim/alloc.h"
+
+static char folder[] = P_tmpdir "/tempfail-gnuplot-XXXXXX";
+static char *old_path;
+
+static void make_folder(void)
+{
+    cr_assert_not_null(mkdtemp(folder));
+    cr_assert_eq(chdir(folder), 0);
+    old_path = alloc_printf("%s", getenv("PATH"));
+}
+
+static void remove_folder(void)
+{
+    char *command = alloc_printf("rm -r '%s'", folder);
+
+    setenv("PATH", old_path, 1);
+    cr_assert_eq(chdir("/"), 0);
+    cr_expect_eq(system(command), 0);
+    free(command);
+    free(old_path);
+}
+
+TestSuite(gnuplot, .init = make_folder, .fini = remove_folder);
+
+static void put_file(const char *path, const char *text)
+{
+    FILE *file = fopen(path, "w");
+
+    cr_assert_not_null(file);
+    fputs(text, file);
+    cr_assert_eq(fclose(file), 0);
+}
+
+static void expect_file(const char *path, const char *want)
+{
+    char text[4096] = "";
+    FILE *file = fopen(path, "r");
+
+    cr_assert_not_null(file, "%s", path);
+    text[fread(text, 1, sizeof text - 1, file)] = '\0';
+    fclose(file);
+    cr_expect_str_eq(text, want, "'%s' not '%s'", text, want);
+}
+
+/* A gnuplot that does as told here; it is looked for in this folder first. */
+static void put_gnuplot(const char *commands)
+{
+    char *text = alloc_printf("#!/bin/sh\n%s\n", commands);
+    char *path = alloc_printf("%s:%s", folder, old_path);
+
+    put_file("gnuplot", text);
+    cr_assert_eq(chmod("gnuplot", 0755), 0);
+    setenv("PATH", path, 1);
+    free(text);
+    free(path);
+}
+
+static bool draw(const char *note, const struct gnuplot_run *runs, size_t count, struct err *err)
+{
+    return gnuplot_draw("some.gp", "svg", "out.svg", note, runs, count, err);
+}
+
+Test(gnuplot, is_told_the_runs_and_their_names)
+{
+    struct gnuplot_run runs[] = {{"d/one", "one", 0}, {"d/two", "two", 86400}};
+    struct err err = {0};
+
+    put_gnuplot("for each; do echo \"$each\"; done >told; echo \"$LC_ALL\" >>told");
+    cr_expect(draw("n = 3", runs, 2, &err), "%s", err.text);
+    expect_file("told", "-d\n-e\nterminal='svg';note='n = 3';output='out.svg';"
+                        "dir1='d/one';name1='one';"
+                        "dir2='d/two';name2='two';lifetime2=86400;\nsome.gp\nC.UTF-8\n");
+}
+
+Test(gnuplot, draws_on_the_standard_output_without_a_file)
+{
+    struct gnuplot_run run = {"d", "d", 0};
+    struct err err = {0};
+
+    put_gnuplot("echo \"$3\" >told");
+    cr_expect(gnuplot_draw("some.gp", "dumb", NULL, "", &run, 1, &err), "%s", err.text);
+    expect_file("told", "terminal='dumb';note='';dir1='d';name1='d';\n");
+}
+
+Test(gnuplot, is_told_hostile_names_as_quoted_texts)
+{
+    struct gnuplot_run run = {"x';system('touch pwned');y='", "`id`\"$(id)\\'", 0};
+    struct err err = {0};
+
+    put_gnuplot("printf '%s\\n' \"$3\" >told");
+    cr_expect(draw("a\nb\033[0m", &run, 1, &err), "%s", err.text);
+    expect_file("told", "terminal='svg';note='ab[0m';output='out.svg';"
+                        "dir1='x'.\"'\".';system('.\"'\".'touch pwned'.\"'\".');y='.\"'\".'';"
+                        "name1='`id`\"$(id)\\'.\"'\".'';\n");
+}
+
+Test(gnuplot, really_takes_hostile_names_for_texts)
+{
+    static const char *const names[] = {
+        "'",
+        "''",
+        "a'; system('touch pwned'); b='",
+        "`touch pwned`",
+        "$(touch pwned)",
+        "a\\",
+        "\\'",
+        "@name2",
+        "a\"b",
+        "# a",
+        "%s %d",
+        "{/Bold a}^2",
+        "\xff\xfe",
+        "a;b",
+    };
+    struct err err = {0};
+
+    if (system("gnuplot --version >version 2>&1") != 0)
+        cr_skip_test("gnuplot is not installed");
+    put_file("some.gp", "set print 'told'\nprint name1\nprint dir1\nprint note\n");
+    for (size_t i = 0; i < COUNT_OF(names); i++) {
+        struct gnuplot_run run = {.folder = names[i]};
+        char *want = alloc_printf("%s\n%s\n%s\n", names[i], names[i], names[i]);
+        snprintf(run.name, sizeof run.name, "%s", names[i]);
+        cr_expect(draw(names[i], &run, 1, &err), "%s: %s", names[i], err.text);
+        expect_file("told", want);
+        free(want);
+    }
+    cr_expect_eq(access("pwned", F_OK), -1);
+}
+
+Test(gnuplot, says_when_it_is_not_installed_or_fails)
+{
+    struct gnuplot_run run = {"d", "d", 0};
+    struct err err = {0};
+
+    setenv("PATH", folder, 1);
+    cr_expect_not(draw("", &run, 1, &err));
+    cr_expect_str_eq(err.text, "gnuplot is not installed (Debian: gnuplot-nox)");
+    cr_expect_eq(err.status, EX_UNAVAILABLE);
+    put_gnuplot("exit 1");
+    cr_expect_not(draw("", &run, 1, &err));
+    cr_expect_str_eq(err.text, "some.gp: gnuplot could not draw it");
+    cr_expect_eq(err.status, EX_SOFTWARE);
+    put_gnuplot("kill -9 $$");
+    cr_expect_not(draw("", &run, 1, &err));
+    cr_expect_eq(err.status, EX_SOFTWARE);
+}
+
+/* ------------------------------------------------------------------- runs */
+
+static void expect_name(const char *path, const char *name)
+{
+    cr_expect_str_eq(gnuplot_run_of(path).name, name, "%s: %s", path, gnuplot_run_of(path).name);
+}
+
+Test(gnuplot, names_a_run_by_the_last_part_of_its_folder)
+{
+    expect_name("out/stock", "stock");
+    expect_name("out/stock//", "stock");
+    expect_name("stock", "stock");
+    expect_name("", "");
+    char *path = alloc_printf("out/%0100d", 7);
+    cr_expect_eq(strlen(gnuplot_run_of(path).name), 63);
+    free(path);
+}
+
+static void expect_lifetime(const char *manifest, long seconds)
+{
+    put_file("manifest.json", manifest);
+    cr_expect_eq(gnuplot_run_of(".").lifetime_s, seconds, "%s", manifest);
+}
+
+Test(gnuplot, finds_the_lifetime_in_the_manifest)
+{
+    cr_expect_eq(gnuplot_run_of(".").lifetime_s, 0);
+    expect_lifetime("{\"settings\": {\"maximal_queue_lifetime\": {\"value\": \"1d\"}}}", 86400);
+    expect_lifetime("{\"settings\": {\"maximal_queue_lifetime\": {\"value\": \"1x\"}}}", 0);
+    expect_lifetime("{\"settings\": {\"maximal_queue_lifetime\": {\"value\": 5}}}", 0);
+    expect_lifetime("{\"settings\": {}}", 0);
+    expect_lifetime("[1]", 0);
+    expect_lifetime("{", 0);
+}
