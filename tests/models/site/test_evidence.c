@@ -22,12 +22,13 @@ TestSuite(evidence, .init = begin, .fini = end);
 
 /* The cells of a row, in the order of its columns. */
 struct cells {
-    const char *recipient, *from, *until, *stage, *text, *message;
+    const char *recipient, *from, *until, *stage, *text, *message, *took;
 };
 
 static bool add(struct err *err, struct cells of)
 {
-    const char *const cells[] = {of.recipient, of.from, of.until, of.stage, of.text, of.message};
+    const char *const cells[] = {of.recipient, of.from,    of.until, of.stage,
+                                 of.text,      of.message, of.took};
 
     return failure_find("evidence")->rows->add(settings, cells, &play.scenario.names, err);
 }
@@ -36,7 +37,8 @@ static void row(const char *recipient, const char *from, const char *until, cons
 {
     struct err err;
 
-    cr_assert(add(&err, (struct cells){recipient, from, until, "rcpt", text, ""}), "%s", err.text);
+    cr_assert(add(&err, (struct cells){recipient, from, until, "rcpt", text, "", ""}), "%s",
+              err.text);
 }
 
 static void ready(void)
@@ -121,8 +123,8 @@ Test(evidence, may_be_about_one_message)
 {
     struct err err;
 
-    cr_assert(add(&err, (struct cells){"r@d.example", "", "", "rcpt", "452 4.5.3 m2", "m2"}));
-    cr_assert(add(&err, (struct cells){"*", "", "", "rcpt", "452 4.5.3 m1", "m1"}));
+    cr_assert(add(&err, (struct cells){"r@d.example", "", "", "rcpt", "452 4.5.3 m2", "m2", ""}));
+    cr_assert(add(&err, (struct cells){"*", "", "", "rcpt", "452 4.5.3 m1", "m1", ""}));
     ready();
 
     cr_expect(play_accepts(&play, LOG, 0, 0));
@@ -135,14 +137,43 @@ Test(evidence, speaks_at_the_stage_of_each_row)
 {
     struct err err;
 
-    cr_assert(add(&err, (struct cells){"*", "", "", "data", "450 4.2.0 late", ""}));
-    cr_assert(add(&err, (struct cells){"*", "5", "", "connect", "450 4.4.1 early", ""}));
+    cr_assert(add(&err, (struct cells){"*", "", "", "data", "450 4.2.0 late", "", ""}));
+    cr_assert(add(&err, (struct cells){"*", "5", "", "connect", "450 4.4.1 early", "", ""}));
     ready();
 
     cr_expect_eq(play_ask(&play, LOG, 0, 0).stage, STAGE_DATA);
     cr_expect_str_eq(play_text(&play, LOG, 0, 0), "450 4.2.0 late");
     cr_expect_eq(play_ask(&play, LOG, 0, 5).stage, STAGE_CONNECT);
     cr_expect_str_eq(play_text(&play, LOG, 0, 5), "450 4.4.1 early");
+}
+
+Test(evidence, takes_the_time_that_the_answer_took)
+{
+    struct err err;
+
+    cr_assert(add(&err, (struct cells){"r@d.example", "", "5", "rcpt", "450 x", "", "1.5"}));
+    cr_assert(add(&err, (struct cells){"r@d.example", "5", "", "data", "250 ok", "", "0.25"}));
+    ready();
+
+    cr_expect_eq(play_ask(&play, LOG, 0, 0).at, 1500000);
+    cr_expect_eq(play_ask(&play, LOG, 0, 5).at, 5250000);
+    cr_expect(play_accepts(&play, LOG, 0, 5));
+}
+
+/* Rows about a message and about all mail are kept apart: the file's order still decides. */
+Test(evidence, lets_the_first_row_speak_whomever_it_is_about)
+{
+    struct err err;
+
+    cr_assert(add(&err, (struct cells){"*", "5", "10", "rcpt", "450 all", "", ""}));
+    cr_assert(add(&err, (struct cells){"r@d.example", "", "", "rcpt", "450 mine", "m0", ""}));
+    cr_assert(add(&err, (struct cells){"r@d.example", "", "", "rcpt", "450 late", "", ""}));
+    ready();
+
+    cr_expect_str_eq(play_text(&play, LOG, 0, 4), "450 mine");
+    cr_expect_str_eq(play_text(&play, LOG, 0, 5), "450 all");
+    cr_expect_str_eq(play_text(&play, LOG, 0, 10), "450 mine");
+    cr_expect_str_eq(play_text(&play, LOG, 2, 10), "450 late");
 }
 
 Test(evidence, of_nothing_accepts_everybody)
@@ -162,12 +193,14 @@ static const char *complaint(struct cells cells)
 
 Test(evidence, says_what_is_wrong_with_a_row)
 {
-    cr_expect_str_eq(complaint((struct cells){"*", "x", "", "rcpt", "450 x", ""}),
+    cr_expect_str_eq(complaint((struct cells){"*", "x", "", "rcpt", "450 x", "", ""}),
                      "from_s: 'x' is no number of seconds");
-    cr_expect_str_eq(complaint((struct cells){"*", "", "1h", "rcpt", "450 x", ""}),
+    cr_expect_str_eq(complaint((struct cells){"*", "", "1h", "rcpt", "450 x", "", ""}),
                      "until_s: '1h' is no number of seconds");
-    cr_expect_str_eq(complaint((struct cells){"*", "", "", "helo", "450 x", ""}),
+    cr_expect_str_eq(complaint((struct cells){"*", "", "", "helo", "450 x", "", ""}),
                      "stage: 'helo' is none of dns, connect, greeting, mail, rcpt, data");
-    cr_expect(strncmp(complaint((struct cells){"*", "", "", "rcpt", "busy", ""}), "text: ", 6)
+    cr_expect_str_eq(complaint((struct cells){"*", "", "", "rcpt", "450 x", "", "-1"}),
+                     "took_s: '-1' is below 0");
+    cr_expect(strncmp(complaint((struct cells){"*", "", "", "rcpt", "busy", "", ""}), "text: ", 6)
               == 0);
 }
