@@ -109,6 +109,13 @@ Test(answers, accepts_two_without_a_row)
     cr_expect(play_accepts(&play, MADE, 0, 0));
 }
 
+Test(answers, of_nothing_accepts_everybody)
+{
+    ready();
+
+    cr_expect(play_accepts(&play, LOG, 0, 0));
+}
+
 Test(answers, knows_the_null_sender)
 {
     row("", "r@d.example", "1", "550 5.7.1 no bounces");
