@@ -12,17 +12,41 @@
 #include "io/csv_row.h"
 #include "sim/alloc.h"
 
-#define MOST_INPUT 4096 /* that much fits the buffer when it is written again */
+#define MOST_INPUT 4096 /* so much fits the buffer when it is written again: nothing is flushed */
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
 
 static const char *const columns[] = {"a", "b", "c", NULL};
 
 struct copy {
-    struct output output; /* of what was read first; NULL buffer: only compare */
-    const char *again;    /* what it was written as */
+    struct output output; /* what was read, written again */
     size_t rows;
 };
+
+/* Control characters become '?', here as in csv_text(): what is written is then the same twice. */
+static void put_cell(struct csv_row *row, const char *cell)
+{
+    size_t length = strlen(cell);
+    char *clean = alloc_text(cell, length);
+
+    for (char *c = clean; *c != '\0'; c++) {
+        if ((unsigned char)*c < ' ' || *c == 0x7f)
+            *c = '?';
+    }
+    csv_text(row, clean, length, 0);
+    free(clean);
+}
+
+/* Puts the cell as it is, looks at it, and takes it back. */
+static void check_harmless(struct csv_row *row, const char *cell)
+{
+    size_t before = (size_t)(row->at - row->output->buffer);
+
+    csv_text(row, cell, strlen(cell), 0);
+    for (char *c = row->output->buffer + before; c < row->at; c++)
+        EXPECT((unsigned char)*c >= ' ' && *c != 0x7f);
+    row->at = row->output->buffer + before;
+}
 
 static bool write_row(void *user, const char *const *cells, struct err *err)
 {
@@ -31,8 +55,10 @@ static bool write_row(void *user, const char *const *cells, struct err *err)
 
     (void)err;
     csv_number(&row, copy->rows++);
-    for (size_t i = 0; i < 3; i++)
-        csv_text(&row, cells[i], strlen(cells[i]), 0);
+    for (size_t i = 0; i < 3; i++) {
+        check_harmless(&row, cells[i]);
+        put_cell(&row, cells[i]);
+    }
     csv_end(&row);
     return true;
 }
