@@ -207,6 +207,7 @@ Test(catalogue, writes_addresses)
     play.scenario.traffics[MADE].recipients_each = 3;
 
     cr_expect_str_eq(address_text(made(17), 0), "made.17@d.example");
+    cr_expect_str_eq(address_text(made(17), 1), "made.17.1@d.example");
     cr_expect_str_eq(address_text(made(17), 2), "made.17.2@d.example");
     cr_expect_str_eq(address_text(logged(0), 0), "r@D.example");
     cr_expect_str_eq(address_text(about(made(17), 1), 0), "s@a.example");

@@ -109,6 +109,18 @@ Test(answers, accepts_two_without_a_row)
     cr_expect(play_accepts(&play, MADE, 0, 0));
 }
 
+/* A recorded success is no objection: what comes after RCPT may still have one. */
+Test(answers, that_accept_leave_the_rest_to_others)
+{
+    row("s@a.example", "r@d.example", "1", "250 2.1.5 Ok");
+    ready();
+    play_failure(&play, "reply", "stage", "data", "until", "10s", NULL);
+
+    cr_expect_eq(play_ask(&play, LOG, 0, 0).stage, STAGE_DATA);
+    cr_expect(!play_accepts(&play, LOG, 0, 0));
+    cr_expect(play_accepts(&play, LOG, 0, 10));
+}
+
 Test(answers, of_nothing_accepts_everybody)
 {
     ready();

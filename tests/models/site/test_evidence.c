@@ -81,8 +81,11 @@ Test(evidence, is_about_one_recipient_or_everybody)
 {
     row("r@d.example", "0", "10", "450 4.2.0 busy");
     row("*", "20", "30", "421 4.3.2 down");
+    row("other@d.example", "40", "50", "450 4.2.0 busy");
     ready();
 
+    cr_expect(play_accepts(&play, LOG, 0, 40));
+    cr_expect(!play_accepts(&play, LOG, 1, 40));
     cr_expect(!play_accepts(&play, LOG, 0, 0));
     cr_expect(play_accepts(&play, LOG, 1, 0));
     cr_expect(play_accepts(&play, MADE, 0, 0));
@@ -116,6 +119,17 @@ Test(evidence, may_be_that_all_was_well)
     cr_expect(play_accepts(&play, LOG, 0, 5));
     cr_expect(!play_accepts(&play, LOG, 0, 10));
     cr_expect(!play_accepts(&play, LOG, 1, 5));
+}
+
+Test(evidence, that_all_was_well_leaves_the_rest_to_others)
+{
+    row("r@d.example", "0", "100", "250 2.0.0 Ok");
+    ready();
+    play_failure(&play, "reply", "stage", "data", "until", "10s", NULL);
+
+    cr_expect_eq(play_ask(&play, LOG, 0, 0).stage, STAGE_DATA);
+    cr_expect(!play_accepts(&play, LOG, 0, 0));
+    cr_expect(play_accepts(&play, LOG, 0, 10));
 }
 
 /* m0 and m2 are to the same recipient. */

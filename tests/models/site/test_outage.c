@@ -107,6 +107,19 @@ Test(outage, greets_with_its_own_text)
     cr_expect_eq(met.reply->outcome, OUTCOME_BOUNCED);
 }
 
+/* Two of a day at most, a week apart: each has a length of its own. */
+Test(outage, has_luck_of_its_own)
+{
+    int lengths[2] = {0, 0};
+
+    play_failure(&play, "outage", "for", "uniform(0s, 1d)", NULL);
+    play_failure(&play, "outage", "at", "1w", "for", "uniform(0s, 1d)", NULL);
+    for (int i = 0; i < 2; i++)
+        while (!play_accepts(&play, MADE, 0, 604800.0 * i + lengths[i]))
+            lengths[i]++;
+    cr_expect_neq(lengths[0], lengths[1]);
+}
+
 /* When it first accepts, in half hours. */
 static int length_of(struct play *of, uint32_t number)
 {

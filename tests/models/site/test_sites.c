@@ -137,6 +137,38 @@ Test(sites, may_never_answer)
     cr_expect(answered > 50 && answered < 150, "%d", answered);
 }
 
+/* What does not get to RCPT is not seen there: the first that does starts the clock. */
+Test(sites, do_not_hear_whom_they_keep_waiting)
+{
+    play_latency(&play, STAGE_MAIL, "mixture(1: never, 1: 0s)");
+    play_failure(&play, "greylist", NULL);
+
+    for (uint32_t i = 0; i < 50; i++) {
+        int heard = 0;
+        for (play.activations = 1; play.activations <= 20; play.activations++) {
+            struct met met = play_ask(&play, MADE, i, 1000.0 * play.activations);
+            if (met.at < SIM_NEVER)
+                cr_expect_eq(met.reply->outcome, heard++ == 0 ? OUTCOME_DEFERRED : OUTCOME_SENT);
+        }
+        cr_expect(heard > 0);
+    }
+}
+
+/* Each of the four combinations is a quarter of 400: 100, deviation 8.7. */
+Test(sites, draw_latencies_and_failures_apart)
+{
+    int seen[2][2] = {{0}};
+
+    play_latency(&play, STAGE_DNS, "mixture(0.5: 1s, 0.5: 2s)");
+    play_failure(&play, "random", "p", "0.5", NULL);
+    for (uint32_t i = 0; i < 400; i++) {
+        struct met met = play_ask(&play, MADE, i, 0);
+        seen[met.at == SIM_SECOND][met.reply->outcome == OUTCOME_SENT]++;
+    }
+    for (int i = 0; i < 4; i++)
+        cr_expect(seen[i / 2][i % 2] > 60 && seen[i / 2][i % 2] < 140, "%d", seen[i / 2][i % 2]);
+}
+
 /* Another recipient of the log, at `domain`; the number of its message. */
 static uint32_t mail_to(const char *recipient)
 {
