@@ -4,6 +4,7 @@
 #include <csv.h>
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 /* No more digits before the point than a whole number can have. */
 static const double MOST_REAL = 1e18;
@@ -16,14 +17,63 @@ void csv_real(struct csv_row *row, double number, int decimals)
     *row->at++ = ',';
 }
 
-static bool is_plain(const char *text, size_t length)
+/* Sixteen bytes at once: texts are most of what a row costs. */
+typedef unsigned char bytes16 __attribute__((vector_size(16)));
+
+static inline bytes16 special(bytes16 bytes)
 {
-    for (size_t i = 0; i < length; i++) {
-        unsigned char c = (unsigned char)text[i];
-        if (c < ' ' || c == ',' || c == '"' || c == 0x7f)
-            return false;
+    return (bytes16)((bytes < ' ') | (bytes == 0x7f) | (bytes == ',') | (bytes == '"'));
+}
+
+static inline bool any(bytes16 bytes)
+{
+    uint64_t halves[2];
+
+    memcpy(halves, &bytes, sizeof halves);
+    return (halves[0] | halves[1]) != 0;
+}
+
+static inline bytes16 copy16(char *to, const char *from)
+{
+    bytes16 bytes;
+
+    memcpy(&bytes, from, sizeof bytes);
+    memcpy(to, &bytes, sizeof bytes);
+    return special(bytes);
+}
+
+/* Fewer than 16: both ends of 8 to 15 bytes overlap; less than that goes byte by byte. */
+static inline bytes16 copy_short(char *to, const char *from, size_t length)
+{
+    unsigned char ends[16];
+    bytes16 bytes;
+
+    memset(ends, 'x', sizeof ends);
+    if (length >= 8) {
+        memcpy(ends, from, 8);
+        memcpy(ends + 8, from + length - 8, 8);
+        memcpy(to, ends, 8);
+        memcpy(to + length - 8, ends + 8, 8);
+    } else {
+        for (size_t i = 0; i < length; i++)
+            to[i] = (char)(ends[i] = (unsigned char)from[i]);
     }
-    return length == 0 || (text[0] != ' ' && text[length - 1] != ' ');
+    memcpy(&bytes, ends, sizeof bytes);
+    return special(bytes);
+}
+
+/* Copies; whether the text may stand without quotes. */
+static inline bool put_plain(char *to, const char *from, size_t length)
+{
+    bytes16 found = {0};
+
+    if (length == 0)
+        return true;
+    for (size_t i = 0; i + 16 < length; i += 16)
+        found |= copy16(to + i, from + i);
+    found |=
+        length >= 16 ? copy16(to + length - 16, from + length - 16) : copy_short(to, from, length);
+    return !any(found) && from[0] != ' ' && from[length - 1] != ' ';
 }
 
 static char *put_quoted(char *at, const char *text, size_t length)
@@ -37,17 +87,35 @@ static char *put_quoted(char *at, const char *text, size_t length)
     return at + csv_write(at, 2 * length + 2, clean, length);
 }
 
-void csv_text(struct csv_row *row, const char *text, size_t length, size_t more)
+/* And the numbers behind it. */
+static inline void make_room(struct csv_row *row, size_t size)
+{
+    if (LIKELY((size_t)(row->output->buffer + OUTPUT_BUFFER - row->at) >= size + CSV_NUMBERS_ROOM))
+        return;
+    output_used(row->output, row->at);
+    row->at = output_room(row->output, size + CSV_NUMBERS_ROOM);
+}
+
+void csv_reserve(struct csv_row *row, size_t size)
+{
+    make_room(row, size);
+}
+
+void csv_text(struct csv_row *row, const char *text, size_t length)
 {
     if (length > CSV_TEXT_MOST)
         length = CSV_TEXT_MOST;
-    output_used(row->output, row->at);
-    row->at = output_room(row->output, 2 * length + 4 + (more + 1) * (DIGITS_MOST + 8));
-    if (is_plain(text, length)) {
-        memcpy(row->at, text, length);
+    make_room(row, 2 * length + 4);
+    if (LIKELY(put_plain(row->at, text, length)))
         row->at += length;
-    } else {
+    else
         row->at = put_quoted(row->at, text, length);
-    }
     *row->at++ = ',';
+}
+
+void csv_again(struct csv_row *row, const char *cells, size_t length)
+{
+    make_room(row, length);
+    memcpy(row->at, cells, length);
+    row->at += length;
 }

@@ -14,16 +14,19 @@
 /* Texts are cut to this many bytes. */
 #define CSV_TEXT_MOST 4096
 
-/* A row under way: enough room for its numbers, which are put without further checks. */
+/* At most so many numbers stand side by side: there is room for them without a check. */
+#define CSV_NUMBERS_MOST 16
+#define CSV_NUMBERS_ROOM ((size_t)CSV_NUMBERS_MOST * (DIGITS_MOST + 8))
+
+/* A row under way. */
 struct csv_row {
     struct output *output;
     char *at;
 };
 
-/* Begins a row of at most `cells` numbers; texts make their own room. */
-static inline struct csv_row csv_row(struct output *output, size_t cells)
+static inline struct csv_row csv_row(struct output *output)
 {
-    return (struct csv_row){output, output_room(output, (cells + 1) * (DIGITS_MOST + 8))};
+    return (struct csv_row){output, output_room(output, CSV_NUMBERS_ROOM)};
 }
 
 static inline void csv_empty(struct csv_row *row)
@@ -43,11 +46,16 @@ static inline void csv_seconds(struct csv_row *row, sim_time span)
     *row->at++ = ',';
 }
 
-/* Like "%.*f" in the C locale; an empty cell for NAN. Requires less than 10^18, few decimals. */
+/* Like "%.*f" in the C locale; an empty cell for NAN. Requires |number| < 1e18. */
 void csv_real(struct csv_row *row, double number, int decimals);
 
-/* `more`: how many numbers come behind it in this row, at most. */
-void csv_text(struct csv_row *row, const char *text, size_t length, size_t more);
+void csv_text(struct csv_row *row, const char *text, size_t length);
+
+/* From here the next `size` bytes, quotes and commas too, lie side by side. */
+void csv_reserve(struct csv_row *row, size_t size);
+
+/* Cells that were written before, as they stand, with the comma behind each. */
+void csv_again(struct csv_row *row, const char *cells, size_t length);
 
 /* Ends the row: the last comma becomes the end of the line. */
 static inline void csv_end(struct csv_row *row)

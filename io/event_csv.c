@@ -4,9 +4,11 @@
 #include <string.h>
 
 #include "io/csv_row.h"
+#include "sim/rng.h"
 
 #define ID_ROOM 512
 #define ADDRESS_ROOM 1024
+#define ANSWER_ROOM ((size_t)2 * CSV_TEXT_MOST + 256)
 
 static void put_header(struct output *output, const char *columns)
 {
@@ -15,47 +17,101 @@ static void put_header(struct output *output, const char *columns)
 }
 
 /* Which message: replication, message, queue_id, sender. */
+static void put_name(struct csv_row *row, const struct names *names, uint32_t number)
+{
+    csv_text(row, names_text(names, number), names_length(names, number));
+}
+
 static void put_message(struct csv_row *row, const struct catalogue *catalogue,
-                        const struct message *message, size_t more)
+                        const struct message *message)
 {
     struct message_id id = message_id(message);
     char text[ID_ROOM];
 
     csv_number(row, catalogue->rng.replication);
-    csv_text(row, text, catalogue_id_text(catalogue, id, text, sizeof text), more);
-    csv_text(row, text, catalogue_queue_id_text(catalogue, id, message->arrival, text, sizeof text),
-             more);
-    const char *sender = names_text(&catalogue->scenario->names, catalogue_sender(catalogue, id));
-    csv_text(row, sender, strlen(sender), more);
+    csv_text(row, text, catalogue_id_text(catalogue, id, text, sizeof text));
+    csv_text(row, text,
+             catalogue_queue_id_text(catalogue, id, message->arrival, text, sizeof text));
+    put_name(row, &catalogue->scenario->names, catalogue_sender(catalogue, id));
 }
 
 /* --------------------------------------------------------------- attempts */
 
+static void put_word(struct csv_row *row, const char *word)
+{
+    csv_text(row, word, strlen(word));
+}
+
+static void put_answer(struct csv_row *row, const struct attempt *attempt)
+{
+    put_word(row, smtp_stage_names[attempt->stage]);
+    put_word(row, outcome_names[attempt->outcome]);
+    put_word(row, attempt->reply->dsn);
+    put_word(row, attempt->reply->text);
+}
+
+/* Where the answer is kept, or another that has to go for it. */
+static struct answer_cells *answer_place(struct attempts_csv *csv, const struct attempt *attempt)
+{
+    uint64_t key = (uint64_t)(uintptr_t)attempt->reply + (uint64_t)attempt->stage;
+
+    return &csv->answers[rng_mix(key) % ANSWERS_KEPT];
+}
+
+static COLD void make_answer(struct csv_row *row, struct answer_cells *cells,
+                             const struct attempt *attempt)
+{
+    csv_reserve(row, ANSWER_ROOM);
+    const char *start = row->at;
+
+    put_answer(row, attempt);
+    cells->length = (size_t)(row->at - start);
+    cells->reply = cells->length <= sizeof cells->text ? attempt->reply : NULL;
+    cells->stage = attempt->stage;
+    cells->outcome = attempt->outcome;
+    if (cells->reply != NULL)
+        memcpy(cells->text, start, cells->length);
+}
+
+static void put_kept_answer(struct attempts_csv *csv, struct csv_row *row,
+                            const struct attempt *attempt)
+{
+    struct answer_cells *cells = answer_place(csv, attempt);
+    bool kept = cells->reply == attempt->reply && cells->stage == attempt->stage
+                && cells->outcome == attempt->outcome;
+
+    if (LIKELY(kept))
+        csv_again(row, cells->text, cells->length);
+    else
+        make_answer(row, cells, attempt);
+}
+
+static void put_recipient(struct csv_row *row, const struct catalogue *catalogue,
+                          struct message_id id, const struct attempt *attempt)
+{
+    struct mailbox to = catalogue_recipient_at(catalogue, id, attempt->recipient, attempt->domain);
+    char text[ADDRESS_ROOM];
+
+    csv_text(row, text,
+             catalogue_address_text(catalogue, id, attempt->recipient, to, text, sizeof text));
+    put_name(row, &catalogue->scenario->domains, attempt->domain);
+}
+
 static void put_attempt(struct attempts_csv *csv, const struct activation *activation,
                         const struct attempt *attempt)
 {
-    const struct catalogue *catalogue = &csv->catalogue;
     const struct message *message = activation->message;
-    struct csv_row row = csv_row(&csv->output, 10);
-    char text[ADDRESS_ROOM];
+    struct csv_row row = csv_row(&csv->output);
+    bool waits = activation->fate == FATE_DEFERRED
+                 && (attempt->outcome == OUTCOME_DEFERRED || attempt->outcome == OUTCOME_SUSPENDED);
 
-    put_message(&row, catalogue, message, 10);
-    csv_text(&row, text,
-             catalogue_address_text(catalogue, message_id(message), attempt->recipient, text,
-                                    sizeof text),
-             10);
-    const char *site = names_text(&catalogue->scenario->domains, attempt->domain);
-    csv_text(&row, site, strlen(site), 10);
+    put_message(&row, &csv->catalogue, message);
+    put_recipient(&row, &csv->catalogue, message_id(message), attempt);
     csv_number(&row, message->activations);
     csv_seconds(&row, attempt->start);
     csv_seconds(&row, attempt->end);
     csv_seconds(&row, attempt->end - (sim_time)message->created * SIM_SECOND);
-    csv_text(&row, smtp_stage_names[attempt->stage], strlen(smtp_stage_names[attempt->stage]), 2);
-    csv_text(&row, outcome_names[attempt->outcome], strlen(outcome_names[attempt->outcome]), 2);
-    csv_text(&row, attempt->reply->dsn, strlen(attempt->reply->dsn), 2);
-    csv_text(&row, attempt->reply->text, strlen(attempt->reply->text), 2);
-    bool waits = activation->fate == FATE_DEFERRED
-                 && (attempt->outcome == OUTCOME_DEFERRED || attempt->outcome == OUTCOME_SUSPENDED);
+    put_kept_answer(csv, &row, attempt);
     if (waits)
         csv_number(&row, message->mtime);
     else
@@ -86,6 +142,7 @@ bool attempts_csv_open(struct attempts_csv *csv, const char *folder, struct err 
 void attempts_csv_begin(struct attempts_csv *csv, const struct catalogue *catalogue)
 {
     csv->catalogue = *catalogue;
+    memset(csv->answers, 0, sizeof csv->answers); /* replies live as long as their run */
 }
 
 /* --------------------------------------------------------------- messages */
@@ -125,11 +182,11 @@ static void put_tally(struct csv_row *row, const struct tally *tally)
 static void put_final(struct messages_csv *csv, const struct message *message,
                       const struct tally *tally, sim_time end)
 {
-    struct csv_row row = csv_row(&csv->output, 12);
+    struct csv_row row = csv_row(&csv->output);
     int64_t size = catalogue_size_bytes(&csv->catalogue, message_id(message));
     const char *word = final_word(tally);
 
-    put_message(&row, &csv->catalogue, message, 12);
+    put_message(&row, &csv->catalogue, message);
     csv_seconds(&row, message->arrival);
     if (size >= 0)
         csv_number(&row, (uint64_t)size);
@@ -142,7 +199,7 @@ static void put_final(struct messages_csv *csv, const struct message *message,
         csv_seconds(&row, end);
     else
         csv_empty(&row);
-    csv_text(&row, word, strlen(word), 1);
+    put_word(&row, word);
     csv_end(&row);
 }
 
@@ -185,7 +242,7 @@ static void put_bin(struct timeline_csv *csv)
     const uint64_t *outcomes = csv->bin.outcomes;
     uint64_t connections =
         outcomes[OUTCOME_SENT] + outcomes[OUTCOME_DEFERRED] + outcomes[OUTCOME_BOUNCED];
-    struct csv_row row = csv_row(&csv->output, 14);
+    struct csv_row row = csv_row(&csv->output);
 
     csv_number(&row, csv->replication);
     csv_seconds(&row, csv->start);

@@ -11,11 +11,22 @@
 #include "models/catalogue.h"
 #include "models/observer.h"
 
+/* An answer's cells as they stand in a row, so that they need not be made again. */
+struct answer_cells {
+    const struct reply *reply; /* NULL: empty */
+    enum smtp_stage stage;
+    enum outcome outcome;
+    size_t length;
+    char text[232];
+};
+#define ANSWERS_KEPT 256
+
 /* One row an attempt, in the order in which activations end. */
 struct attempts_csv {
     struct observer observer;
     struct output output;
     struct catalogue catalogue; /* of the run under way */
+    struct answer_cells answers[ANSWERS_KEPT];
 };
 
 /* One row a message, when it is gone or the run is over. */

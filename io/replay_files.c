@@ -12,9 +12,9 @@ struct files {
     const struct names *names;
 };
 
-static void put_text(struct csv_row *row, const char *text, size_t more)
+static void put_text(struct csv_row *row, const char *text)
 {
-    csv_text(row, text, strlen(text), more);
+    csv_text(row, text, strlen(text));
 }
 
 static void put_arrivals(struct files *files, const struct reconstruction *r, sim_time start)
@@ -22,12 +22,12 @@ static void put_arrivals(struct files *files, const struct reconstruction *r, si
     output_print(&files->arrivals, "id,time_s,sender,recipient,size_bytes\n");
     for (size_t i = 0; i < r->arrival_count; i++) {
         const struct reconstructed_arrival *a = &r->arrivals[i];
-        struct csv_row row = csv_row(&files->arrivals, 2);
+        struct csv_row row = csv_row(&files->arrivals);
 
-        put_text(&row, names_text(&r->names, a->label), 2);
+        put_text(&row, names_text(&r->names, a->label));
         csv_seconds(&row, a->at - start);
-        put_text(&row, names_text(&r->names, a->sender), 1);
-        put_text(&row, names_text(&r->names, a->recipient), 1);
+        put_text(&row, names_text(&r->names, a->sender));
+        put_text(&row, names_text(&r->names, a->recipient));
         if (a->size_bytes < 0)
             csv_empty(&row);
         else
@@ -47,14 +47,14 @@ static void put_instant(struct csv_row *row, sim_time at, sim_time without_end)
 static void put_evidence(void *user, const struct evidence_row *known, const char *text)
 {
     struct files *files = user;
-    struct csv_row row = csv_row(&files->evidence, 3);
+    struct csv_row row = csv_row(&files->evidence);
 
-    put_text(&row, names_text(files->names, known->recipient), 3);
+    put_text(&row, names_text(files->names, known->recipient));
     put_instant(&row, known->from, -SIM_NEVER);
     put_instant(&row, known->until, SIM_NEVER);
-    put_text(&row, smtp_stage_names[known->stage], 1);
-    put_text(&row, text, 1);
-    put_text(&row, known->message == NAMES_NONE ? "" : names_text(files->names, known->message), 1);
+    put_text(&row, smtp_stage_names[known->stage]);
+    put_text(&row, text);
+    put_text(&row, known->message == NAMES_NONE ? "" : names_text(files->names, known->message));
     csv_seconds(&row, known->took);
     csv_end(&row);
 }

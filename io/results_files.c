@@ -24,10 +24,10 @@ void summary_put(struct output *output, const struct experiment *experiment)
     for (size_t i = 0; metrics[i].name != NULL; i++) {
         struct interval figure = experiment_figure(experiment, i);
         int decimals = is_span(&metrics[i]) || experiment->count > 1 ? DECIMALS : 0;
-        struct csv_row row = csv_row(output, 3);
+        struct csv_row row = csv_row(output);
 
-        csv_text(&row, metrics[i].name, strlen(metrics[i].name), 3);
-        csv_text(&row, metrics[i].unit, strlen(metrics[i].unit), 3);
+        csv_text(&row, metrics[i].name, strlen(metrics[i].name));
+        csv_text(&row, metrics[i].unit, strlen(metrics[i].unit));
         csv_real(&row, figure.mean, decimals);
         csv_real(&row, figure.low, decimals);
         csv_real(&row, figure.high, decimals);
@@ -43,9 +43,9 @@ static void put_buckets(struct output *output, const char *metric, const char *u
         if (h->buckets[i] == 0)
             continue;
         uint64_t high = histogram_high(i) < h->max ? histogram_high(i) : h->max;
-        struct csv_row row = csv_row(output, 3);
-        csv_text(&row, metric, strlen(metric), 3);
-        csv_text(&row, unit, strlen(unit), 3);
+        struct csv_row row = csv_row(output);
+        csv_text(&row, metric, strlen(metric));
+        csv_text(&row, unit, strlen(unit));
         if (ms) {
             csv_seconds(&row, (sim_time)histogram_low(i) * 1000);
             csv_seconds(&row, (sim_time)high * 1000);

@@ -79,6 +79,14 @@ struct mailbox catalogue_recipient(const struct catalogue *catalogue, struct mes
     return (struct mailbox){NAMES_NONE, drawn_domain(catalogue, id, recipient)};
 }
 
+struct mailbox catalogue_recipient_at(const struct catalogue *catalogue, struct message_id id,
+                                      uint32_t recipient, uint32_t domain)
+{
+    if (id.notice != 0 || is_recorded(traffic_of(catalogue, id)))
+        return catalogue_recipient(catalogue, id, recipient);
+    return (struct mailbox){NAMES_NONE, domain};
+}
+
 int64_t catalogue_size_bytes(const struct catalogue *catalogue, struct message_id id)
 {
     const struct traffic_spec *traffic = traffic_of(catalogue, id);
@@ -128,6 +136,11 @@ static void put_text(struct writing *w, const char *text)
     put(w, text, strlen(text));
 }
 
+static void put_name(struct writing *w, const struct names *names, uint32_t number)
+{
+    put(w, names_text(names, number), names_length(names, number));
+}
+
 static void put_number(struct writing *w, uint64_t number)
 {
     char digits[DIGITS_MOST];
@@ -157,7 +170,7 @@ size_t catalogue_id_text(const struct catalogue *catalogue, struct message_id id
     put_text(&w, traffic_of(catalogue, id)->name);
     put_text(&w, "/");
     if (label != NAMES_NONE)
-        put_text(&w, names_text(&catalogue->scenario->names, label));
+        put_name(&w, &catalogue->scenario->names, label);
     else
         put_number(&w, id.number);
     if (id.notice != 0)
@@ -166,14 +179,13 @@ size_t catalogue_id_text(const struct catalogue *catalogue, struct message_id id
 }
 
 size_t catalogue_address_text(const struct catalogue *catalogue, struct message_id id,
-                              uint32_t recipient, char *text, size_t room)
+                              uint32_t recipient, struct mailbox to, char *text, size_t room)
 {
     struct writing w = {text, 0, room};
-    struct mailbox to = catalogue_recipient(catalogue, id, recipient);
     const struct scenario *scenario = catalogue->scenario;
 
     if (to.address != NAMES_NONE) {
-        put_text(&w, names_text(&scenario->names, to.address));
+        put_name(&w, &scenario->names, to.address);
         return finish(&w);
     }
     put_text(&w, traffic_of(catalogue, id)->name);
@@ -184,7 +196,7 @@ size_t catalogue_address_text(const struct catalogue *catalogue, struct message_
         put_number(&w, recipient);
     }
     put_text(&w, "@");
-    put_text(&w, names_text(&scenario->domains, to.domain));
+    put_name(&w, &scenario->domains, to.domain);
     return finish(&w);
 }
 

@@ -8,7 +8,7 @@
 #include "sim/check.h"
 
 struct name {
-    char *text; /* belongs to struct names */
+    char *text; /* owned */
     uint32_t number;
     UT_hash_handle hh;
 };
@@ -23,7 +23,7 @@ void names_fini(struct names *names)
         free(name->text);
         free(name);
     }
-    free(names->text);
+    free(names->list);
     *names = (struct names){0};
 }
 
@@ -49,9 +49,9 @@ uint32_t names_add(struct names *names, const char *text, size_t length)
         return name->number;
 
     REQUIRE(names->count < NAMES_NONE);
-    names->text = alloc_grow(names->text, &names->room, names->count + 1, sizeof *names->text);
-    name = alloc_zeroed(sizeof *name);
-    name->text = names->text[names->count] = alloc_text(text, length);
+    names->list = alloc_grow(names->list, &names->room, names->count + 1, sizeof *names->list);
+    name = names->list[names->count] = alloc_zeroed(sizeof *name);
+    name->text = alloc_text(text, length);
     name->number = (uint32_t)names->count++;
     HASH_ADD_KEYPTR(hh, names->index, name->text, length, name);
     return name->number;
@@ -60,5 +60,11 @@ uint32_t names_add(struct names *names, const char *text, size_t length)
 const char *names_text(const struct names *names, uint32_t number)
 {
     REQUIRE(number < names->count);
-    return names->text[number];
+    return names->list[number]->text;
+}
+
+size_t names_length(const struct names *names, uint32_t number)
+{
+    REQUIRE(number < names->count);
+    return names->list[number]->hh.keylen;
 }

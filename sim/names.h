@@ -17,7 +17,7 @@ struct name;
 
 struct names {
     struct name *index; /* hash table */
-    char **text;        /* owned, by number */
+    struct name **list; /* by number */
     size_t count, room;
 };
 
@@ -31,5 +31,6 @@ uint32_t names_find(const struct names *names, const char *text, size_t length);
 
 /* Requires a number that was given out. Belongs to `names`. */
 const char *names_text(const struct names *names, uint32_t number);
+size_t names_length(const struct names *names, uint32_t number);
 
 #endif

@@ -33,16 +33,16 @@ static void expect_written(const char *want)
 
 static void expect_text(const char *text, const char *want)
 {
-    struct csv_row row = csv_row(&output, 0);
+    struct csv_row row = csv_row(&output);
 
-    csv_text(&row, text, strlen(text), 0);
+    csv_text(&row, text, strlen(text));
     csv_end(&row);
     expect_written(want);
 }
 
 static void expect_real(double number, int decimals, const char *want)
 {
-    struct csv_row row = csv_row(&output, 1);
+    struct csv_row row = csv_row(&output);
 
     csv_real(&row, number, decimals);
     csv_end(&row);
@@ -51,7 +51,7 @@ static void expect_real(double number, int decimals, const char *want)
 
 Test(csv_row, writes_numbers_between_commas)
 {
-    struct csv_row row = csv_row(&output, 5);
+    struct csv_row row = csv_row(&output);
 
     csv_number(&row, 0);
     csv_number(&row, UINT64_MAX);
@@ -101,8 +101,8 @@ Test(csv_row, puts_question_marks_for_control_characters)
 
     for (int c = 1; c < 256; c++) {
         char text[] = {'x', (char)c, 'x', '\0'};
-        struct csv_row row = csv_row(&output, 0);
-        csv_text(&row, text, 3, 0);
+        struct csv_row row = csv_row(&output);
+        csv_text(&row, text, 3);
         csv_end(&row);
         output.used--;
         bool left = memchr(output.buffer, c, output.used) != NULL;
@@ -113,9 +113,9 @@ Test(csv_row, puts_question_marks_for_control_characters)
 
 Test(csv_row, takes_a_nul_byte_for_a_control_character)
 {
-    struct csv_row row = csv_row(&output, 0);
+    struct csv_row row = csv_row(&output);
 
-    csv_text(&row, "a\0b", 3, 0);
+    csv_text(&row, "a\0b", 3);
     csv_end(&row);
     expect_written("\"a?b\"\n");
 }
@@ -127,8 +127,8 @@ Test(csv_row, cuts_texts_that_are_too_long)
 
     for (size_t i = 0; i < COUNT_OF(bytes); i++) {
         memset(text, bytes[i], CSV_TEXT_MOST + 9);
-        struct csv_row row = csv_row(&output, 0);
-        csv_text(&row, text, CSV_TEXT_MOST + 9, 0);
+        struct csv_row row = csv_row(&output);
+        csv_text(&row, text, CSV_TEXT_MOST + 9);
         csv_end(&row);
         cr_expect_eq(output.used, i == 0 ? CSV_TEXT_MOST + 1 : 2 * CSV_TEXT_MOST + 3);
         output.used = 0;
@@ -180,10 +180,10 @@ Test(csv_row, writes_what_reads_the_same)
 
     output_write(&output, "a,b,c,d,e\n", 10);
     for (size_t i = 0; i < ROWS; i++) {
-        struct csv_row row = csv_row(&output, CELLS);
+        struct csv_row row = csv_row(&output);
         for (size_t k = 0; k < CELLS; k++) {
             make_up(all->text[i][k], (i * 7 + k * 3) % 23, &state);
-            csv_text(&row, all->text[i][k], strlen(all->text[i][k]), CELLS);
+            csv_text(&row, all->text[i][k], strlen(all->text[i][k]));
         }
         csv_end(&row);
     }
