@@ -87,8 +87,8 @@ static bool is_valid_date(const struct tm *tm)
     struct tm copy = *tm;
     time_t at = timegm(&copy);
 
-    return at != (time_t)-1 && copy.tm_mday == tm->tm_mday && copy.tm_mon == tm->tm_mon
-           && tm->tm_hour < 24 && tm->tm_min < 60 && tm->tm_sec < 60;
+    return at != (time_t)-1 && copy.tm_mon == tm->tm_mon && copy.tm_mday == tm->tm_mday
+           && copy.tm_hour == tm->tm_hour && copy.tm_min == tm->tm_min;
 }
 
 /* The seconds that may follow the minute: ":30", ":30.25" or nothing. NULL if malformed. */
