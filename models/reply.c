@@ -31,7 +31,7 @@ static size_t dsn_length(const char *text, char class)
         return 0;
     size_t detail = digits(text + 3 + subject);
     size_t length = 3 + subject + detail;
-    bool ends = text[length] == '\0' || text[length] == ' ';
+    bool ends = text[length] == '\0' || isspace((unsigned char)text[length]);
     return detail >= 1 && detail <= 3 && ends ? length : 0;
 }
 
@@ -46,7 +46,7 @@ bool reply_parse(struct reply *reply, const char *text, struct err *err)
     reply->outcome = text[0] == '2'   ? OUTCOME_SENT
                      : text[0] == '4' ? OUTCOME_DEFERRED
                                       : OUTCOME_BOUNCED;
-    const char *rest = text[3] == '\0' ? text + 3 : text + 4;
+    const char *rest = text + 3 + strspn(text + 3, " ");
     size_t length = dsn_length(rest, text[0]);
     if (length > 0)
         snprintf(reply->dsn, sizeof reply->dsn, "%.*s", (int)length, rest);

@@ -46,8 +46,8 @@ struct reply {
 };
 
 /*
- * Reads "450 4.2.0 mailbox busy". Fails unless it begins with a code from 200
- * to 599 that a blank or nothing follows. reply_fini() releases the text.
+ * Reads "450 4.2.0 mailbox busy". Fails unless it begins with a code, 2xx, 4xx
+ * or 5xx, that a blank or nothing follows. reply_fini() releases the text.
  */
 bool reply_parse(struct reply *reply, const char *text, struct err *err) WARN_UNUSED;
 void reply_fini(struct reply *reply);
