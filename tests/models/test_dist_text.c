@@ -231,8 +231,8 @@ Test(dist_text, samples_may_be_part_of_a_mixture)
 
 Test(dist_text, a_file_is_named_in_quotes)
 {
-    static const char *const wrong[] = {"empirical(a.csv)", "empirical(\"a.csv)", "empirical(\")",
-                                        "empirical()"};
+    static const char *const wrong[] = {"empirical(a.csv)", "empirical(a.csv\")",
+                                        "empirical(\"a.csv)", "empirical(\")", "empirical()"};
     char *path = NULL;
     const struct text_context context = {.samples = four_samples, .user = &path};
     struct dist dist;
@@ -243,6 +243,16 @@ Test(dist_text, a_file_is_named_in_quotes)
         cr_expect_not_null(strstr(err.text, "a file name in quotes was expected"), "%s", err.text);
     }
     cr_expect_null(path, "no file was asked for");
+}
+
+Test(dist_text, where_no_file_may_be_named_it_says_so)
+{
+    const struct text_context context = {.samples = NULL};
+    struct dist dist;
+    struct err err = {0};
+
+    cr_expect_not(dist_parse(&dist, "empirical(\"a.csv\")", &context, &err));
+    cr_expect_str_eq(err.text, "empirical(\"file.csv\"): no file can be named here");
 }
 
 static bool no_samples(void *user, const char *path, double **values, size_t *count,

@@ -121,9 +121,9 @@ Test(span, a_rate_is_per_second)
 
 Test(span, a_rate_has_a_number_and_a_unit)
 {
-    static const char *const wrong[] = {"",        "20",      "20/",      "/min",
-                                        "20min",   "20 /min", "20/ min",  "-1/s",
-                                        "20/hour", "20//s",   "20/min/s", "0"};
+    static const char *const wrong[] = {"",        "20",       "20/",  "/min",    "20min",
+                                        "20 /min", "20/ min",  "-1/s", "20/hour", "20//s",
+                                        "20:s",    "20/min/s", "0"};
     struct err err = {0};
     double rate = -1;
 
