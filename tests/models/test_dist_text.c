@@ -2,7 +2,6 @@
 #include "models/dist_text.h"
 
 #include <criterion/criterion.h>
-#include <criterion/parameterized.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -115,62 +114,58 @@ Test(dist_text, forms_nest_five_deep)
     dist_fini(&dist);
 }
 
-struct refusal {
-    char text[200], reason[200];
+static const struct refusal {
+    const char *text, *reason;
+} refusals[] = {
+    {"5", "'5' is no duration: a number and ms, s, min, h, d or w was expected, like 90min or "
+          "1.5h"},
+    {"", "'' is no duration: a number and ms, s, min, h, d or w was expected, like 90min or "
+         "1.5h"},
+    {"normal(1h)", "'normal(1h)': no such distribution (there are exponential, lognormal, "
+                   "weibull, pareto, uniform, empirical, mixture)"},
+    {"expo(1h)", "'expo(1h)': no such distribution (there are exponential, lognormal, weibull, "
+                 "pareto, uniform, empirical, mixture)"},
+    {"exponential(1h", "the closing ')' is missing: exponential(mean)"},
+    {"exponential(", "the closing ')' is missing: exponential(mean)"},
+    {"exponential(1h) x", "the closing ')' is missing: exponential(mean)"},
+    {"exponential(1h, 2)", "exponential(mean): 2 arguments"},
+    {"lognormal(1h)", "lognormal(median, sigma): 1 arguments"},
+    {"lognormal(1h, 0)", "lognormal(median, sigma): '0' should be more than 0"},
+    {"lognormal(1h, -1)", "lognormal(median, sigma): '-1' is no number"},
+    {"lognormal(1h, 1h)", "lognormal(median, sigma): '1h' is no number"},
+    {"lognormal(0, 1)", "lognormal(median, sigma): the duration should be more than 0"},
+    {"exponential(0)", "exponential(mean): the duration should be more than 0"},
+    {"weibull(0s, 1)", "weibull(scale, shape): the duration should be more than 0"},
+    {"weibull(1s, 0)", "weibull(scale, shape): '0' should be more than 0"},
+    {"pareto(0s, 1)", "pareto(min, alpha): the duration should be more than 0"},
+    {"pareto(1s, 0)", "pareto(min, alpha): '0' should be more than 0"},
+    {"uniform(2h, 1h)", "uniform(a, b): the first is longer than the second"},
+    {"uniform(1h, 2)", "uniform(a, b): '2' is no duration: a number and ms, s, min, h, d or w "
+                       "was expected, like 90min or 1.5h"},
+    {"empirical(\"a.csv\")", "empirical(\"file.csv\"): no file can be named here"},
+    {"mixture(never)", "mixture(0.6: never, 0.4: exponential(1h)): 'never' should be a weight, "
+                       "':' and a distribution"},
+    {"mixture(0: never)", "mixture(0.6: never, 0.4: exponential(1h)): '0' should be more than "
+                          "0"},
+    {"mixture(1: never, x: 1h)", "mixture(0.6: never, 0.4: exponential(1h)): 'x' is no number"},
+    {"mixture(1: never, 1: weibull(1h, 0))",
+     "mixture(0.6: never, 0.4: exponential(1h)): weibull(scale, shape): '0' should be more "
+     "than 0"},
+    {"mixture(1:1s,1:1s,1:1s,1:1s,1:1s,1:1s,1:1s,1:1s,1:1s,1:1s,1:1s,1:1s,1:1s,1:1s,1:1s,1:1s,"
+     "1:1s)",
+     "mixture(0.6: never, 0.4: exponential(1h)): more than 16 arguments"},
 };
 
-ParameterizedTestParameters(dist_text, refuses_and_says_why)
+Test(dist_text, refuses_and_says_why)
 {
-    static struct refusal refusals[] = {
-        {"5", "'5' is no duration: a number and ms, s, min, h, d or w was expected, like 90min or "
-              "1.5h"},
-        {"", "'' is no duration: a number and ms, s, min, h, d or w was expected, like 90min or "
-             "1.5h"},
-        {"normal(1h)", "'normal(1h)': no such distribution (there are exponential, lognormal, "
-                       "weibull, pareto, uniform, empirical, mixture)"},
-        {"expo(1h)", "'expo(1h)': no such distribution (there are exponential, lognormal, weibull, "
-                     "pareto, uniform, empirical, mixture)"},
-        {"exponential(1h", "the closing ')' is missing: exponential(mean)"},
-        {"exponential(", "the closing ')' is missing: exponential(mean)"},
-        {"exponential(1h) x", "the closing ')' is missing: exponential(mean)"},
-        {"exponential(1h, 2)", "exponential(mean): 2 arguments"},
-        {"lognormal(1h)", "lognormal(median, sigma): 1 arguments"},
-        {"lognormal(1h, 0)", "lognormal(median, sigma): '0' should be more than 0"},
-        {"lognormal(1h, -1)", "lognormal(median, sigma): '-1' is no number"},
-        {"lognormal(1h, 1h)", "lognormal(median, sigma): '1h' is no number"},
-        {"lognormal(0, 1)", "lognormal(median, sigma): the duration should be more than 0"},
-        {"exponential(0)", "exponential(mean): the duration should be more than 0"},
-        {"weibull(0s, 1)", "weibull(scale, shape): the duration should be more than 0"},
-        {"weibull(1s, 0)", "weibull(scale, shape): '0' should be more than 0"},
-        {"pareto(0s, 1)", "pareto(min, alpha): the duration should be more than 0"},
-        {"pareto(1s, 0)", "pareto(min, alpha): '0' should be more than 0"},
-        {"uniform(2h, 1h)", "uniform(a, b): the first is longer than the second"},
-        {"uniform(1h, 2)", "uniform(a, b): '2' is no duration: a number and ms, s, min, h, d or w "
-                           "was expected, like 90min or 1.5h"},
-        {"empirical(\"a.csv\")", "empirical(\"file.csv\"): no file can be named here"},
-        {"mixture(never)", "mixture(0.6: never, 0.4: exponential(1h)): 'never' should be a weight, "
-                           "':' and a distribution"},
-        {"mixture(0: never)", "mixture(0.6: never, 0.4: exponential(1h)): '0' should be more than "
-                              "0"},
-        {"mixture(1: never, x: 1h)", "mixture(0.6: never, 0.4: exponential(1h)): 'x' is no number"},
-        {"mixture(1: never, 1: weibull(1h, 0))",
-         "mixture(0.6: never, 0.4: exponential(1h)): weibull(scale, shape): '0' should be more "
-         "than 0"},
-        {"mixture(1:1s,1:1s,1:1s,1:1s,1:1s,1:1s,1:1s,1:1s,1:1s,1:1s,1:1s,1:1s,1:1s,1:1s,1:1s,1:1s,"
-         "1:1s)",
-         "mixture(0.6: never, 0.4: exponential(1h)): more than 16 arguments"},
-    };
-    return cr_make_param_array(struct refusal, refusals, sizeof refusals / sizeof refusals[0]);
-}
-
-ParameterizedTest(struct refusal *refusal, dist_text, refuses_and_says_why)
-{
-    struct dist dist;
-    struct err err = {0};
-
-    cr_assert_not(dist_parse(&dist, refusal->text, NULL, &err), "%s", refusal->text);
-    cr_expect_str_eq(err.text, refusal->reason, "%s: %s", refusal->text, err.text);
-    cr_expect(dist.kind == DIST_CONSTANT && dist.parts == NULL && dist.table == NULL);
+    for (size_t i = 0; i < COUNT_OF(refusals); i++) {
+        const struct refusal *refusal = &refusals[i];
+        struct dist dist;
+        struct err err = {0};
+        cr_expect_not(dist_parse(&dist, refusal->text, NULL, &err), "%s", refusal->text);
+        cr_expect_str_eq(err.text, refusal->reason, "%s: %s", refusal->text, err.text);
+        cr_expect(dist.kind == DIST_CONSTANT && dist.parts == NULL && dist.table == NULL);
+    }
 }
 
 Test(dist_text, forms_do_not_nest_deeper)
