@@ -255,6 +255,27 @@ Test(sites, have_luck_of_their_own)
     cr_expect_neq(at_e, at_f);
 }
 
+/* How long an outage lasts at e.example, which is the first domain seen or not. */
+static int length_at_e(bool first)
+{
+    uint32_t e = first ? 0 : 1;
+
+    play_fini(&play);
+    play_init(&play);
+    scenario_add_site(&play.scenario, "*");
+    play_failure(&play, "outage", "for", "uniform(0s, 1d)", NULL);
+    play_mail(&play, "m0", "s@a.example", first ? "r@e.example" : "r@f.example");
+    play_mail(&play, "m1", "s@a.example", first ? "r@f.example" : "r@e.example");
+    play_ready(&play);
+    return length_at(e, e);
+}
+
+/* Nor on what else is in the scenario. */
+Test(sites, have_luck_that_hangs_on_their_name)
+{
+    cr_expect_eq(length_at_e(true), length_at_e(false));
+}
+
 Test(sites, refuses_more_failures_than_there_is_luck_for, .exit_code = 70)
 {
     for (int i = 0; i < MOST_LANES; i++)
