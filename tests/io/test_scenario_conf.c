@@ -378,12 +378,13 @@ static void read_beside(const char *text, const char *rows)
 
 static void expect_refused(const char *text, const char *rows, const char *why)
 {
+    struct scenario refused;
     struct err err = {0};
     char *path = alloc_printf("%s/s.conf", folder);
 
     put_file("s.conf", text);
     put_file("rows.csv", rows);
-    cr_expect_not(scenario_read(&scenario, path, &err));
+    cr_expect_not(scenario_read(&refused, path, &err));
     cr_expect_not_null(strstr(err.text, why), "not '%s' but '%s'", why, err.text);
     cr_expect_eq(err.status, EX_DATAERR);
     free(path);
