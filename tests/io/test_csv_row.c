@@ -126,9 +126,9 @@ Test(csv_row, cuts_texts_that_are_too_long)
     char *text = alloc_zeroed(CSV_TEXT_MOST + 10);
 
     for (size_t i = 0; i < COUNT_OF(bytes); i++) {
-        memset(text, bytes[i], CSV_TEXT_MOST + 9);
+        memset(text, bytes[i], CSV_TEXT_MOST + 1);
         struct csv_row row = csv_row(&output);
-        csv_text(&row, text, CSV_TEXT_MOST + 9);
+        csv_text(&row, text, CSV_TEXT_MOST + 1);
         csv_end(&row);
         cr_expect_eq(output.used, i == 0 ? CSV_TEXT_MOST + 1 : 2 * CSV_TEXT_MOST + 3);
         output.used = 0;

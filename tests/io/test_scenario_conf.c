@@ -127,6 +127,9 @@ Test(scenario_conf, takes_the_environment_in_double_quotes_and_bare_but_not_in_s
     read_it("title = '<${TEMPFAIL_TEST}>' " MAIL);
     cr_expect_str_eq(scenario.title, "<${TEMPFAIL_TEST}>");
     scenario_fini(&scenario);
+    read_it("title = '<${' " MAIL);
+    cr_expect_str_eq(scenario.title, "<${");
+    scenario_fini(&scenario);
     read_it("title = ${TEMPFAIL_TEST} " MAIL);
     cr_expect_str_eq(scenario.title, "7d } \" #");
     scenario_fini(&scenario);
