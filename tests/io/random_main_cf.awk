@@ -6,7 +6,10 @@
 function below(n) { state = (state * 16807) % 2147483647; return int(state / 2147483647 * n) }
 function one_of(list,   item) { return item[1 + below(split(list, item, "|"))] }
 function blank() { return one_of("|||| |  |\t") }
-function a_name() { return name[1 + (!faulty || below(12) ? from + below(count - from) : below(count))] }
+# A name that stands behind the one that is set, so that none needs itself.
+function a_name() {
+    return name[faulty && !below(12) ? 1 + below(count) : 2 + from + below(count - from - 1)]
+}
 function word() {
     return one_of("300s|2h|5d|1h30m|a b|x:y|a?b|$$|$$x|10|9|010|3.10|3.9|2|0|||smtp, relay|=|#|\\|(x)|\"q\"")
 }
@@ -26,7 +29,7 @@ function call(depth,   kind) {
     if (kind == 5) return "${" a_name() "?" word() "}"
     if (kind == 6) return "${" a_name() ":" text(depth) "}"
     if (kind == 7) return "${" a_name() "?" braced(depth) "}"
-    if (kind == 8) return "${" a_name() one_of("?|:|?|?") braced(depth) ":" braced(depth) "}"
+    if (kind == 8) return "${" a_name() one_of(faulty ? "?|:|?|?" : "?") braced(depth) ":" braced(depth) "}"
     if (kind == 9) return "${" comparison(depth) one_of("?|:") braced(depth) "}"
     if (kind == 10) return "${" comparison(depth) "?" braced(depth) ":" text(depth) "}"
     return "${" comparison(depth) "}"
@@ -52,7 +55,7 @@ BEGIN {
     for (count = 0; (count + 1) in name; ) count++
     printf "myhostname = mail.example.com\nmydomain=example.com\n"
     for (lines = 4 + below(14); lines > 0; lines--) {
-        from = below(count)
+        from = below(count - 1)
         printf "%s%s%s=%s%s%s", noise(), name[1 + from], blank(), blank(), folded(text(3)), blank()
         printf("%s", (lines > 1 || below(8)) ? one_of("\n|\n|\n|\r\n") : "")
     }
