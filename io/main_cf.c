@@ -339,6 +339,10 @@ static bool refers_to(const char *value, const char *name)
 
     while ((value = strchr(value, '$')) != NULL) {
         value++;
+        if (*value == '$') { /* a dollar, not a reference */
+            value++;
+            continue;
+        }
         if (*value == '{' || *value == '(')
             value += 1 + strspn(value + 1, BLANKS);
         if (strspn(value, letters) == length && strncmp(value, name, length) == 0)
