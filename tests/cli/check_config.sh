@@ -1,0 +1,73 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Settings as people give them: which one holds, what is warned of, and the exit statuses.
+# usage: check_config.sh TEMPFAIL SOURCE_DIR WORK_DIR
+set -u
+tempfail=$1 source=$2 work=$3
+unset MAIL_CONFIG
+failed=0
+complain() { echo "check_config: $*" >&2; failed=1; }
+
+rm -rf "$work" && mkdir -p "$work/postfix" && cd "$work" || exit 2
+printf 'queue_run_delay = 100\nmaximal_queue_lifetime = 1h\nbounce_queue_lifetime = 0\n' >postfix/main.cf
+printf 'queue_run_delay = 200\n' >policy.cf
+
+# SCAN_EVERY LIFETIME ARGUMENT...: what the head of the timetable says
+runs_with() {
+    want="scan every $1 s (phase 0 s), backoff 300 to 4000 s, lifetime $2 s"
+    shift 2
+    "$tempfail" schedule "$@" >out 2>err </dev/null || complain "exit $? for: $*: $(cat err)"
+    grep -qF "$want" out || complain "$(head -n 1 out), not '$want', for: $*"
+}
+runs_with 300 432000
+runs_with 100 3600 -c postfix
+runs_with 100 3600 -c postfix/
+runs_with 100 3600 -c postfix/main.cf
+runs_with 100 0 -c postfix --null-sender
+runs_with 200 3600 -c postfix --policy ./policy.cf
+runs_with 200 3600 -c postfix --policy policy.cf
+runs_with 200 3600 --policy policy.cf -c postfix
+runs_with 300 60 -c postfix --policy queue_run_delay=300,maximal_queue_lifetime=1m
+runs_with 400 3600 -o queue_run_delay=400 -c postfix --policy policy.cf
+runs_with 500 3600 -c postfix -o queue_run_delay=400 -o queue_run_delay=500
+runs_with 300 432000 -c postfix --policy stock
+runs_with 300 86400 --policy one-day
+MAIL_CONFIG=postfix
+export MAIL_CONFIG
+runs_with 100 3600
+runs_with 200 432000 -c policy.cf
+unset MAIL_CONFIG
+"$tempfail" schedule -c - <postfix/main.cf | grep -qF 'scan every 100 s' || complain "-c - is not read"
+
+# STATUS 'WHAT IS SAID' ARGUMENT...
+refuses() {
+    want=$1 said=$2
+    shift 2
+    "$tempfail" schedule "$@" >out 2>err </dev/null
+    status=$?
+    [ "$status" -eq "$want" ] || complain "exit $status, not $want, for: $*"
+    grep -qF -- "$said" err || complain "said $(cat err), not '$said'"
+    [ ! -s out ] || complain "an answer besides, for: $*"
+}
+printf '\n\nqueue_run_delay = 1.5h\n' >bad.cf
+refuses 78 "bad.cf, line 3: parameter queue_run_delay: bad time value or unit: 1.5h (accepted:" -c bad.cf
+refuses 78 "bad.cf, line 3: parameter queue_run_delay: bad time value" --policy ./bad.cf
+refuses 78 "-o: invalid queue_run_delay: 0 (min 1)" -o queue_run_delay=0
+refuses 78 "--policy: invalid maximal_queue_lifetime: 8726400 (max 8640000)" --policy maximal_queue_lifetime=101
+refuses 78 "-o: 'queue_run_dely': no such parameter (did you mean 'queue_run_delay'?)" -o queue_run_dely=1
+refuses 78 "--policy nobody: no such file, and no shipped policy" --policy nobody
+refuses 66 "open none/main.cf: No such file or directory" -c none/main.cf
+refuses 64 "--policy: at most 8 of them" --policy a --policy a --policy a --policy a --policy a \
+    --policy a --policy a --policy a --policy a
+
+# What is accepted, but not as it seems to be meant, is told on stderr.
+"$tempfail" schedule -o queue_run_delay=1h30m >out 2>err || complain "1h30m was refused"
+grep -qF 'scan every 3600 s' out || complain "1h30m is not 1h: $(head -n 1 out)"
+grep -qF -- "-o: parameter queue_run_delay: Postfix reads '1h30m' as 1h and ignores the rest; 90m was probably meant" \
+    err || complain "no warning of 1h30m: $(cat err)"
+
+for shipped in "$source"/scenarios/policies/*.cf; do
+    "$tempfail" schedule -c "$shipped" >out 2>err || complain "$shipped: exit $?"
+    [ ! -s err ] || complain "$shipped: $(cat err)"
+done
+exit $failed
