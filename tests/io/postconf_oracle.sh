@@ -15,6 +15,7 @@
 # test is skipped (status 77). Nothing is installed, no file outside WORK_DIR written.
 set -u
 export LC_ALL=C
+# shellcheck disable=SC3045 # an ulimit that has no -c leaves cores, no more
 ulimit -c 0
 print_main_cf=$1 corpus=$2/tests/io/main_cf work=$3 random_files=${4:-60}
 random_awk=$2/tests/io/random_main_cf.awk
@@ -79,6 +80,7 @@ make_cases() {
     rm -rf "$cases"
     mkdir "$cases"
     for file in "$corpus"/*.cf; do
+        # shellcheck disable=SC2094 # the name is all that is wanted
         make_case "$(basename "$file")" <"$file"
     done
     make_case_of_each_line nasty.txt

@@ -173,6 +173,29 @@ Test(macro, refuses_names_that_go_round_in_a_circle)
     expect_refused("$self", "unreasonable macro call nesting: \"a\"");
 }
 
+/* "$n60" is sixty references deep, and compares at the end what is sixty deep, too. */
+static const char *look_up_chain(const char *name, void *context)
+{
+    static char texts[64][32];
+    int n = atoi(name + 1);
+
+    (void)context;
+    if (n == 0)
+        return *name == 'n' ? "${{$m60} == {end}?yes}" : "end";
+    snprintf(texts[n], sizeof texts[n], "$%c%d", *name, n - 1);
+    return texts[n];
+}
+
+Test(macro, counts_anew_on_each_side_of_a_comparison)
+{
+    struct err err = {0};
+    char *value;
+
+    cr_assert(macro_expand("$n60", look_up_chain, NULL, &value, &err), "%s", err.text);
+    cr_expect_str_eq(value, "yes");
+    free(value);
+}
+
 /* Postfix recurses until its stack is used up. */
 Test(macro, refuses_a_comparison_that_contains_itself)
 {
@@ -222,6 +245,19 @@ Test(macro, gives_up_where_references_multiply)
     free(value);
     cr_expect_not(macro_expand("$n40", look_up_double, NULL, &value, &err));
     cr_expect_str_eq(err.text, "the value needs more than 10000 references");
+}
+
+Test(macro, takes_ten_thousand_references)
+{
+    char *text = calloc((size_t)MACRO_CALLS + 2, 2), *value;
+    struct err err = {0};
+
+    for (size_t i = 0; i <= MACRO_CALLS; i++)
+        memcpy(text + 2 * i, "$x", 2);
+    cr_expect_not(macro_expand(text, look_up, NULL, &value, &err));
+    cr_assert(macro_expand(text + 2, look_up, NULL, &value, &err), "%s", err.text);
+    free(value);
+    free(text);
 }
 
 static const char *look_up_long(const char *name, void *context)

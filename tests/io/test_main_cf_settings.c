@@ -125,6 +125,12 @@ Test(main_cf_settings, warn_of_a_reference_to_a_default_that_is_read_later)
     cr_expect_eq(settings.minimal_backoff_time, 4000);
 }
 
+Test(main_cf_settings, warn_of_the_last_of_several_such_references)
+{
+    must_settle("queue_run_delay = 5m${max_idle?}${max_use?}${minimal_backoff_time?}\n", 1);
+    cr_expect_not_null(strstr(notes.text[0], " $max_idle is not set: "), "%s", notes.text[0]);
+}
+
 Test(main_cf_settings, may_refer_to_a_default_that_was_read_before)
 {
     must_settle("maximal_backoff_time = $minimal_backoff_time\n", 0);
