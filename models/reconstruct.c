@@ -20,8 +20,8 @@ const char *const recovery_names[] = {"earliest", "middle", "latest", NULL};
 struct spell {
     struct logged_reply reply;
     uint32_t recipient, message; /* as in struct evidence_row */
-    uint32_t text;
-    sim_time first, last; /* when the site was first and last asked, since 1970 */
+    uint32_t text, order;        /* of being added */
+    sim_time first, last;        /* when the site was first and last asked, since 1970 */
     sim_time took;
 };
 
@@ -87,16 +87,17 @@ static void add_answer(struct reconstruction *r, const struct logged_message *me
     }
     char *text = logged_reply_text(&reply, attempt->text);
     r->spells = alloc_grow(r->spells, &r->spell_room, r->spell_count + 1, sizeof *r->spells);
-    r->spells[r->spell_count++] = (struct spell){
+    r->spells[r->spell_count] = (struct spell){
         .reply = reply,
         .recipient = address(r, message->recipients[attempt->recipient].address),
         .message = label,
         .text = name(r, text),
+        .order = (uint32_t)r->spell_count,
         .first = at,
         .last = at,
         .took = logged_took(attempt),
     };
-    *open = r->spell_count;
+    *open = ++r->spell_count;
     free(text);
 }
 
@@ -215,13 +216,15 @@ static void add_arrivals(struct reconstruction *r, const struct logged_message *
     for (size_t i = 0; i < message->recipient_count; i++) {
         r->arrivals =
             alloc_grow(r->arrivals, &r->arrival_room, r->arrival_count + 1, sizeof *r->arrivals);
-        r->arrivals[r->arrival_count++] = (struct reconstructed_arrival){
+        r->arrivals[r->arrival_count] = (struct reconstructed_arrival){
             .at = whole_milliseconds(message->arrival),
             .label = label,
             .sender = sender,
             .recipient = address(r, message->recipients[i].address),
+            .order = (uint32_t)r->arrival_count,
             .size_bytes = message->size_bytes,
         };
+        r->arrival_count++;
     }
 }
 
@@ -274,7 +277,7 @@ static int by_key_and_time(const void *a, const void *b)
         return x->first < y->first ? -1 : 1;
     if (x->last != y->last)
         return x->last < y->last ? -1 : 1;
-    return (x->text > y->text) - (x->text < y->text);
+    return (x->order > y->order) - (x->order < y->order);
 }
 
 static int by_arrival(const void *a, const void *b)
