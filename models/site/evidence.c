@@ -4,7 +4,8 @@
  *
  * Each row says what a recipient, or everybody, is answered from one instant to
  * another; a row may be about one message alone. Of the rows that fit, the
- * first in the file speaks. A replay writes these (models/reconstruct.h).
+ * first in the file speaks, at its stage: the others are silent at theirs. A
+ * replay writes these (models/reconstruct.h).
  */
 #include "models/site/evidence.h"
 
@@ -150,7 +151,7 @@ static size_t first_of(const struct evidence *evidence, uint32_t recipient, uint
 
 static bool fits(const struct evidence_row *row, const struct approach *approach)
 {
-    return row->stage == approach->stage && approach->at >= row->from && approach->at < row->until;
+    return approach->at >= row->from && approach->at < row->until;
 }
 
 /* Whichever comes first in the file: `best`, or the first about these two that fits. */
@@ -188,7 +189,7 @@ static const struct reply *speak(struct failure *self, struct approach *approach
 {
     const struct known *known = find(self->settings, approach);
 
-    if (known == NULL)
+    if (known == NULL || known->row.stage != approach->stage)
         return NULL;
     approach->at += known->row.took;
     return known->reply.outcome != OUTCOME_SENT ? &known->reply : NULL;

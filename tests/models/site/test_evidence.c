@@ -151,14 +151,31 @@ Test(evidence, speaks_at_the_stage_of_each_row)
 {
     struct err err;
 
-    cr_assert(add(&err, (struct cells){"*", "", "", "data", "450 4.2.0 late", "", ""}));
     cr_assert(add(&err, (struct cells){"*", "5", "", "connect", "450 4.4.1 early", "", ""}));
+    cr_assert(add(&err, (struct cells){"*", "", "", "data", "450 4.2.0 late", "", ""}));
     ready();
 
     cr_expect_eq(play_ask(&play, LOG, 0, 0).stage, STAGE_DATA);
     cr_expect_str_eq(play_text(&play, LOG, 0, 0), "450 4.2.0 late");
     cr_expect_eq(play_ask(&play, LOG, 0, 5).stage, STAGE_CONNECT);
     cr_expect_str_eq(play_text(&play, LOG, 0, 5), "450 4.4.1 early");
+}
+
+/* An attempt gets one answer: what comes later in the file is silent, at earlier stages too. */
+Test(evidence, answers_an_attempt_by_one_row)
+{
+    struct err err;
+
+    cr_assert(add(&err, (struct cells){"r@d.example", "", "5", "data", "250 2.0.0 Ok", "m0", "2"}));
+    cr_assert(add(&err, (struct cells){"r@d.example", "", "", "connect", "450 4.4.1 no", "", ""}));
+    cr_assert(add(&err, (struct cells){"*", "", "", "data", "450 4.2.0 late", "", ""}));
+    ready();
+
+    cr_expect(play_accepts(&play, LOG, 0, 0));
+    cr_expect_eq(play_ask(&play, LOG, 0, 0).at, 2 * SIM_SECOND);
+    cr_expect_str_eq(play_text(&play, LOG, 0, 5), "450 4.4.1 no");
+    cr_expect_str_eq(play_text(&play, LOG, 2, 0), "450 4.4.1 no");
+    cr_expect_str_eq(play_text(&play, LOG, 1, 0), "450 4.2.0 late");
 }
 
 Test(evidence, takes_the_time_that_the_answer_took)
