@@ -28,6 +28,8 @@ static const struct phrase {
     {"TLS", STAGE_GREETING},
     {"Name service error", STAGE_DNS},
     {"Host or domain name not found", STAGE_DNS},
+    {"does not accept mail (nullMX)", STAGE_DNS},
+    {"loops back to myself", STAGE_DNS},
     {"connect to ", STAGE_CONNECT},
 };
 
