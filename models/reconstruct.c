@@ -22,7 +22,7 @@ struct spell {
     uint32_t recipient, message; /* as in struct evidence_row */
     uint32_t text, order;        /* of being added */
     sim_time first, last;        /* when the site was first and last asked, since 1970 */
-    sim_time took;
+    sim_time took;               /* the first; the others took as long, give or take a second */
 };
 
 static uint32_t name(struct reconstruction *r, const char *text)
@@ -59,9 +59,12 @@ static sim_time whole_milliseconds(sim_time at)
 
 /* ---- what was answered ---- */
 
-static bool same_answer(const struct logged_reply *a, const struct logged_reply *b)
+/* Whether the site said the same again, and took as long: that delays the next attempt. */
+static bool goes_on(const struct spell *spell, const struct logged_reply *reply, sim_time took)
 {
-    return a->stage == b->stage && a->outcome == b->outcome && strcmp(a->dsn, b->dsn) == 0;
+    return spell->reply.stage == reply->stage && spell->reply.outcome == reply->outcome
+           && strcmp(spell->reply.dsn, reply->dsn) == 0 && took < spell->took + SIM_SECOND
+           && spell->took < took + SIM_SECOND;
 }
 
 /* When the site was asked: when the trip began, by the log or by the parts of its delay. */
@@ -78,11 +81,10 @@ static void add_answer(struct reconstruction *r, const struct logged_message *me
                        const struct logged_attempt *attempt, uint32_t label, size_t *open)
 {
     struct logged_reply reply = logged_reply_of(attempt);
-    sim_time at = asked_at(message, attempt);
+    sim_time at = asked_at(message, attempt), took = logged_took(attempt);
 
-    if (*open > 0 && same_answer(&r->spells[*open - 1].reply, &reply)) {
+    if (*open > 0 && goes_on(&r->spells[*open - 1], &reply, took)) {
         r->spells[*open - 1].last = at;
-        r->spells[*open - 1].took = logged_took(attempt);
         return;
     }
     char *text = logged_reply_text(&reply, attempt->text);
@@ -95,7 +97,7 @@ static void add_answer(struct reconstruction *r, const struct logged_message *me
         .order = (uint32_t)r->spell_count,
         .first = at,
         .last = at,
-        .took = logged_took(attempt),
+        .took = took,
     };
     *open = ++r->spell_count;
     free(text);
@@ -366,9 +368,9 @@ void reconstruct_evidence(const struct reconstruction *r, const struct reconstru
 
     for (size_t i = 0; i < r->spell_count; i++) {
         const struct spell *spell = &r->spells[i];
-        bool goes_on = i + 1 < r->spell_count && same_key(spell, spell + 1);
+        bool changes = i + 1 < r->spell_count && same_key(spell, spell + 1);
         sim_time until =
-            goes_on ? change(plan, spell->last, spell[1].first) : last_until(plan, spell);
+            changes ? change(plan, spell->last, spell[1].first) : last_until(plan, spell);
         struct evidence_row row = {
             .recipient = spell->recipient,
             .message = spell->message,
@@ -378,7 +380,7 @@ void reconstruct_evidence(const struct reconstruction *r, const struct reconstru
             .took = spell->took,
         };
         tell(user, &row, names_text(&r->names, spell->text));
-        changed = goes_on ? until : -SIM_NEVER;
+        changed = changes ? until : -SIM_NEVER;
     }
 }
 

@@ -262,17 +262,19 @@ Test(reconstruct, holds_what_was_answered_once_for_ever)
     }
 }
 
-/* The same code at the same stage is the same answer, whatever the words. */
+/* The same code at the same stage is the same answer, whatever the words; the first are kept. */
 Test(reconstruct, merges_what_was_answered_again)
 {
     struct logged_message *message = made_mail("AAAAAA", 0, "s@a");
 
     made_trip(message, 0);
-    made_deferred(message, "u@d", 0)->delays[3] = 7000000;
+    made_deferred(message, "u@d", 0)->delays[3] = 1500000;
     made_trip(message, 397);
     made_answer(message, "u@d", 397, LOGGED_DEFERRED, "4.2.0",
                 "host mx said: 450 4.2.0 in 3 s (in reply to RCPT TO command)")
-        ->delays[3] = 2000000;
+        ->delays[3] = 2499999;
+    made_trip(message, 697);
+    made_deferred(message, "u@d", 697)->delays[3] = 500001;
     made_try(message, "u@d", 997, LOGGED_SENT);
     add(message);
     tell(RECOVERY_LATEST, 97);
@@ -280,7 +282,28 @@ Test(reconstruct, merges_what_was_answered_again)
     cr_expect_eq(row_count, 2);
     expect_row(0, "u@d", -INFINITY, 997, STAGE_RCPT, "450 4.2.0 later");
     expect_row(1, "u@d", 997, INFINITY, STAGE_DATA, "250 2.0.0 Ok");
-    cr_expect_eq(rows[0].row.took, 2000000);
+    cr_expect_eq(rows[0].row.took, 1500000);
+}
+
+/* Refused at once, then with a time-out: that holds the message up for longer. */
+Test(reconstruct, tells_apart_answers_that_took_longer)
+{
+    struct logged_message *message = made_mail("AAAAAA", 0, "s@a");
+
+    made_trip(message, 0);
+    made_deferred(message, "u@d", 0)->delays[2] = 0;
+    made_trip(message, 397);
+    made_deferred(message, "u@d", 398)->delays[2] = 1000000;
+    made_trip(message, 997);
+    made_deferred(message, "u@d", 997)->delays[2] = 0;
+    add(message);
+    tell(RECOVERY_LATEST, 97);
+
+    cr_expect_eq(row_count, 3);
+    cr_expect_eq(rows[0].row.took, 0);
+    cr_expect_eq(rows[1].row.took, 1000000);
+    cr_expect_eq(rows[1].row.from, 397 * SIM_SECOND);
+    cr_expect_eq(rows[2].row.took, 0);
 }
 
 /* Stage, code and enhanced code each make another answer. */
