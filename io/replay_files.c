@@ -59,13 +59,15 @@ static void put_evidence(void *user, const struct evidence_row *known, const cha
     csv_end(&row);
 }
 
-/* In single quotes, where libconfuse expands nothing. */
+/* In single quotes, where libconfuse expands nothing; Postfix would expand a dollar again. */
 static void put_quoted(struct output *output, const char *text)
 {
     output_write(output, "'", 1);
     for (; *text != '\0'; text++) {
         if (*text == '\'' || *text == '\\')
             output_write(output, "\\", 1);
+        if (*text == '$')
+            output_write(output, "$", 1);
         output_write(output, text, 1);
     }
     output_write(output, "'", 1);
