@@ -9,6 +9,7 @@
 #include <time.h>
 
 #include "io/figures.h"
+#include "io/json_text.h"
 
 #define LABEL 22
 #define COLUMN 14
@@ -66,8 +67,8 @@ static void print_log(FILE *out, const struct replay_report *report)
             utc(totals->first, more));
     fprintf(out, "%s\n", utc(totals->last, more));
     fprintf(out, "  messages: %s, ", figure_count(r->logged.messages, text));
-    fprintf(out, "recipients: %s; ", figure_count(r->logged.recipients, text));
-    fprintf(out, "came before it: %s, ", figure_count(r->older, text));
+    fprintf(out, "recipients: %s\n", figure_count(r->logged.recipients, text));
+    fprintf(out, "  came before it: %s, ", figure_count(r->older, text));
     fprintf(out, "did not leave in it: %s\n", figure_count(r->unfinished, text));
     print_left_out(out, r->by_operator, "that an operator removed");
     print_left_out(out, r->unanswered, "without a dated answer");
@@ -83,7 +84,7 @@ static void print_check(FILE *out, const struct self_check_result *check)
         fprintf(out, "self-check: the log has no retries to check the model by\n");
         return;
     }
-    fprintf(out, "self-check: %s of %s retries (%.2f %%) are on the scan that the model says\n",
+    fprintf(out, "self-check: %s of %s retries (%.2f %%) are on the model's scan\n",
             figure_count(check->on_scan, on), figure_count(check->retries, all),
             100 * share(check->on_scan, check->retries));
     reasons_of(check, reasons);
@@ -275,8 +276,8 @@ void replay_report_json(FILE *out, const struct replay_report *report)
             json_object_set_new(json, "replayed", column);
         else
             json_array_append_new(policies,
-                                  json_pack("{s:s%, s:o}", "name", report->columns[i].name,
-                                            strlen(report->columns[i].name), "metrics", column));
+                                  json_pack("{s:o, s:o}", "name",
+                                            json_text(report->columns[i].name), "metrics", column));
     }
     json_object_set_new(json, "policies", policies);
     char *text = json_dumps(json, JSON_INDENT(2) | JSON_PRESERVE_ORDER | JSON_REAL_PRECISION(12));

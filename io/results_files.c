@@ -10,6 +10,7 @@
 #include <time.h>
 
 #include "io/csv_row.h"
+#include "io/json_text.h"
 
 #define DECIMALS 3
 
@@ -80,23 +81,6 @@ static json_t *utc_text(sim_time at)
     return json_string(text);
 }
 
-/* A text that may not be UTF-8: bytes that are not become '?'. */
-static json_t *any_text(const char *text)
-{
-    json_t *json = json_string(text);
-    if (json != NULL)
-        return json;
-
-    char *copy = strdup(text);
-    for (char *c = copy; c != NULL && *c != '\0'; c++) {
-        if ((unsigned char)*c >= 0x80)
-            *c = '?';
-    }
-    json = json_string(copy == NULL ? "" : copy);
-    free(copy);
-    return json;
-}
-
 static json_t *settings_json(const struct main_cf *config)
 {
     json_t *settings = json_object();
@@ -109,8 +93,8 @@ static json_t *settings_json(const struct main_cf *config)
         if (!main_cf_expand(config, name, &value, &err))
             continue;
         json_t *setting = json_object();
-        json_object_set_new(setting, "value", any_text(value));
-        json_object_set_new(setting, "from", any_text(main_cf_origin(config, name)));
+        json_object_set_new(setting, "value", json_text(value));
+        json_object_set_new(setting, "from", json_text(main_cf_origin(config, name)));
         json_object_set_new(settings, name, setting);
         free(value);
     }
@@ -152,10 +136,10 @@ void manifest_put(struct output *output, const struct manifest *manifest)
 
     snprintf(hash, sizeof hash, "%016" PRIx64, manifest->scenario_hash);
     json_object_set_new(json, "version", json_string(TEMPFAIL_VERSION));
-    json_object_set_new(json, "scenario", any_text(base_name(manifest->scenario)));
+    json_object_set_new(json, "scenario", json_text(base_name(manifest->scenario)));
     json_object_set_new(json, "scenario_fnv1a", json_string(hash));
     if (manifest->plan->title != NULL)
-        json_object_set_new(json, "title", any_text(manifest->plan->title));
+        json_object_set_new(json, "title", json_text(manifest->plan->title));
     json_object_set_new(json, "start", utc_text(manifest->plan->start));
     json_object_set_new(json, "seed", seed_json(manifest->seed));
     json_object_set_new(json, "replications", json_integer((json_int_t)manifest->replications));

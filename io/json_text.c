@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "io/json_text.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "sim/alloc.h"
+
+json_t *json_text(const char *text)
+{
+    json_t *json = json_string(text);
+    if (json != NULL)
+        return json;
+
+    char *copy = alloc_text(text, strlen(text));
+    for (char *c = copy; *c != '\0'; c++) {
+        if ((unsigned char)*c >= 0x80)
+            *c = '?';
+    }
+    json = json_string(copy);
+    free(copy);
+    return json;
+}
