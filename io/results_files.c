@@ -81,6 +81,14 @@ static json_t *utc_text(sim_time at)
     return json_string(text);
 }
 
+/* Without the folder, which differs from one machine to another. */
+static const char *base_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+
+    return slash == NULL ? path : slash + 1;
+}
+
 static json_t *settings_json(const struct main_cf *config)
 {
     json_t *settings = json_object();
@@ -94,7 +102,7 @@ static json_t *settings_json(const struct main_cf *config)
             continue;
         json_t *setting = json_object();
         json_object_set_new(setting, "value", json_text(value));
-        json_object_set_new(setting, "from", json_text(main_cf_origin(config, name)));
+        json_object_set_new(setting, "from", json_text(base_name(main_cf_origin(config, name))));
         json_object_set_new(settings, name, setting);
         free(value);
     }
@@ -111,14 +119,6 @@ static json_t *counts_json(const struct experiment *experiment)
                                 json_real(experiment_figure(experiment, i).mean));
     }
     return counts;
-}
-
-/* Without the folder, which differs from one machine to another. */
-static const char *base_name(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-
-    return slash == NULL ? path : slash + 1;
 }
 
 /* As text where it is more than jansson's numbers hold. */

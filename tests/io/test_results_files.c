@@ -163,6 +163,7 @@ static void make_plan(void)
     add_run(7, 1500);
     scenario_init(&plan);
     cr_assert(main_cf_set(&config, "maximal_queue_lifetime=1d", "-o", &err));
+    main_cf_set_value(&config, "queue_run_delay", "300s", "/a/folder/main.cf, line 3");
 }
 
 static void free_plan(void)
@@ -199,6 +200,7 @@ Test(manifest, says_where_each_setting_came_from)
     cr_expect_str_eq(text_at(lifetime, "value"), "1d");
     cr_expect_str_eq(text_at(lifetime, "from"), "-o");
     cr_expect_str_eq(text_at(delay, "value"), "300s");
+    cr_expect_str_eq(text_at(delay, "from"), "main.cf, line 3");
     json_decref(json);
 }
 
