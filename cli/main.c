@@ -1,9 +1,30 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sysexits.h>
+#include <unistd.h>
 
 #include "cli/cli.h"
+#include "io/output.h"
+
+/* Nothing half-written is left. */
+static void on_interrupt(int number)
+{
+    output_discard_all();
+    _exit(128 + number);
+}
+
+/* But for what was to be ignored, as under nohup. */
+static void heed_interrupts(void)
+{
+    static const int numbers[] = {SIGHUP, SIGINT, SIGTERM};
+
+    for (size_t i = 0; i < COUNT_OF(numbers); i++) {
+        if (signal(numbers[i], on_interrupt) == SIG_IGN)
+            signal(numbers[i], SIG_IGN);
+    }
+}
 
 static int help(FILE *out, int status)
 {
@@ -15,6 +36,7 @@ static int help(FILE *out, int status)
 
 int main(int argc, char **argv)
 {
+    heed_interrupts();
     if (argc < 2)
         return help(stderr, EX_USAGE);
     if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)

@@ -49,4 +49,10 @@ refuses 78 "1: parameter maximal_queue_lifetime: bad time value or unit: 1.5h" "
 [ $? -eq 66 ] || complain "a missing scenario should be exit 66"
 "$tempfail" schedule -o maximal_queue_lifetme=1d 2>/dev/null
 [ $? -eq 78 ] || complain "an unknown parameter should be exit 78"
+
+# Interrupted: the shell is told, and nothing half-written is left.
+timeout -s INT --preserve-status 0.5 "$tempfail" run scenarios/weekend-outage.conf \
+    --replications 100000 -O "$work/cut" >"$work/cut.txt"
+[ $? -eq 130 ] || complain "an interrupted run should be exit 130"
+find "$work/cut" -type f | grep . && complain "an interrupted run left files"
 exit $failed
