@@ -8,11 +8,14 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
+#include <unistd.h>
 
 #include "cli/cli.h"
 #include "cli/plan.h"
 #include "cli/policy.h"
 #include "io/input.h"
+#include "io/output.h"
+#include "io/results_files.h"
 #include "io/scenario_conf.h"
 #include "io/summary_text.h"
 #include "models/span.h"
@@ -91,29 +94,29 @@ static bool take_option(struct options *options, int option, char *value, struct
 
 /* --------------------------------------------------------------------- run */
 
-/* --------------------------------------------------------------------- run */
-
-static void print_csv(const struct experiment *experiment)
+/* The bytes of summary.csv. */
+static bool print_csv(const struct experiment *experiment, struct err *err)
 {
-    printf("metric,unit,value,ci95_low,ci95_high\n");
-    for (size_t i = 0; metrics[i].name != NULL; i++) {
-        struct interval figure = experiment_figure(experiment, i);
-        printf("%s,%s,%.3f,%.3f,%.3f\n", metrics[i].name, metrics[i].unit, figure.mean, figure.low,
-               figure.high);
-    }
+    struct output out = {.file = STDOUT_FILENO, .buffer = alloc_zeroed(OUTPUT_BUFFER)};
+
+    fflush(stdout);
+    summary_put(&out, experiment);
+    output_flush(&out);
+    free(out.buffer);
+    return out.failure == 0
+           || err_exit(err, EX_IOERR, "standard output: %s", strerror(out.failure));
 }
 
-static void print_answer(const struct options *options, const struct plan *plan, const char *policy,
-                         const struct experiment *experiment)
+static bool print_answer(const struct options *options, const struct plan *plan, const char *policy,
+                         const struct experiment *experiment, struct err *err)
 {
-    if (options->format == FORMAT_CSV) {
-        print_csv(experiment);
-        return;
-    }
+    if (options->format == FORMAT_CSV)
+        return print_csv(experiment, err);
     summary_print(stdout,
                   &(struct summary_head){plan->source, policy, plan->settings, plan->seed,
                                          plan->replications, plan->scenario->duration},
                   &experiment->total);
+    return true;
 }
 
 /* DIR, or DIR/POLICY where there are several; allocated. NULL: no files are wanted. */
@@ -132,8 +135,7 @@ static bool run_plan(const struct options *options, const struct plan *plan, con
 
     experiment_init(&experiment);
     bool good = plan_run(plan, folder, &experiment, err);
-    if (good)
-        print_answer(options, plan, policy, &experiment);
+    good = good && print_answer(options, plan, policy, &experiment, err);
     experiment_fini(&experiment);
     free(folder);
     return good;

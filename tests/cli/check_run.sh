@@ -21,6 +21,8 @@ for scenario in scenarios/*.conf tests/truth/*/run.conf; do
     rows=$(($(wc -l <"$work/$name.1/stock/attempts.csv") - 1))
     grep -q "^attempts,attempts,$rows,," "$work/$name.1/stock/summary.csv" ||
         complain "$scenario: attempts.csv has $rows rows, summary.csv says otherwise"
+    "$tempfail" run "$scenario" --policy stock --format csv >"$work/$name.csv" || complain "$scenario: exit $?"
+    cmp "$work/$name.csv" "$work/$name.1/stock/summary.csv" || complain "$scenario: --format csv is not summary.csv"
     find "$work/$name.1" -name '.*' -type f | grep . && complain "$scenario: files left beside"
 done
 
