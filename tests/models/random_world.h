@@ -243,7 +243,8 @@ static inline void add_scans(struct dice *dice, struct scenario *scenario)
     sim_time at = 0;
 
     if (dice_one_in(dice, 2))
-        scenario->scan_phase = (sim_time)dice_below(dice, 2000000) * 317;
+        scenario->scan_phase = dice_one_in(dice, 2) ? (sim_time)dice_below(dice, 500) * SIM_SECOND
+                                                    : (sim_time)dice_below(dice, 2000000) * 317;
     if (!dice_one_in(dice, 4))
         return;
     for (uint32_t n = dice_below(dice, 12); n > 0; n--) {

@@ -24,6 +24,7 @@ static void witness_run(struct witness *witness, const struct run *wanted, struc
         observers_add(&observers, &results->observer);
     world_run(&run);
     witness->run = wanted;
+    cr_assert(witness->finished, "seed %llu", (unsigned long long)run.seed);
     cr_assert_null(witness->fault, "seed %llu: witness.h:%d: %s", (unsigned long long)run.seed,
                    witness->line, witness->fault);
 }

@@ -45,6 +45,8 @@ struct witness {
     int line;
     uint64_t hash; /* of all that was told */
     sim_time now;
+    sim_time mail_at, trip_at; /* the last mail; the last end of a trip that took time; or -1 */
+    bool finished;
 
     struct keymap place; /* in `known`, by key */
     struct known *known;
@@ -105,6 +107,7 @@ static inline bool same_tally(const struct tally *a, const struct tally *b)
 static inline void witness_mail_arrived(struct witness *w, const struct message *message,
                                         uint32_t recipients)
 {
+    w->mail_at = message->arrival;
     HOLDS(w, w->due_count == 0);
     HOLDS(w, message->number == w->next_number[message->traffic]++);
     HOLDS(w, recipients == catalogue_recipient_count(&w->catalogue, message_id(message)));
@@ -172,6 +175,7 @@ static inline void witness_times(struct witness *w, sim_time at, uint64_t scan)
         HOLDS(w, scenario->scan_phase == SIM_NEVER ? w->phase >= 0 && w->phase < period
                                                    : w->phase == scenario->scan_phase);
     }
+    HOLDS(w, at > w->mail_at && at > w->trip_at); /* in one instant scans come first */
     HOLDS(w, scan > w->scan);
     HOLDS(w, at == scan_time(w, scan));
 }
@@ -321,6 +325,10 @@ static inline void witness_ended(struct observer *self, const struct activation 
                        (uint64_t)attempt->end ^ (uint64_t)attempt->reply->code << 48);
     }
     HOLDS(w, activation->end == slowest);
+    if (activation->end > activation->start) {
+        HOLDS(w, activation->end > w->mail_at); /* then deliveries end, then mail comes */
+        w->trip_at = activation->end;
+    }
     w->attempts += activation->count;
     owe(w, known, NOTICE_NON_DELIVERY, known->tally.bounced - before.bounced);
     if (known->tally.queued > 0) {
@@ -374,7 +382,8 @@ static inline void witness_finished(struct observer *self, sim_time at)
     uint64_t arrived = 0, queued = 0;
 
     witness_hears(w, at, 'f', w->count, 0);
-    HOLDS(w, w->due_count == 0 && w->scan_messages == 0);
+    HOLDS(w, w->due_count == 0 && w->scan_messages == 0 && !w->finished);
+    w->finished = true;
     for (size_t i = 0; i < w->count; i++) {
         const struct known *known = &w->known[i];
         HOLDS(w, known->where == GONE || known->where == LEFT);
@@ -403,6 +412,8 @@ static inline void witness_init(struct witness *w, const struct run *run)
     *w = (struct witness){
         .observer.ops = &witness_ops,
         .run = run,
+        .mail_at = -1,
+        .trip_at = -1,
         .settings = run->mta_settings,
         .catalogue = {run->scenario, {run->seed, run->replication}},
     };

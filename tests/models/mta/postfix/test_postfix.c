@@ -120,6 +120,17 @@ Test(postfix, mail_that_fails_in_the_instant_of_a_scan_waits_for_the_next)
     expect_starts(&world, 0, 0, SECONDS(300, 600, 900, 1500, 2700));
 }
 
+Test(postfix, a_scan_comes_before_mail_of_the_same_instant)
+{
+    small_world_mail(&world, 0, FROM, "to@later.example");
+    small_world_mail(&world, 300, FROM, "to@later.example");
+    small_world_run(&world);
+    cr_assert_geq(world.diary.trip_count, 3);
+    cr_expect_eq(world.diary.trips[1].message.number, 0);
+    cr_expect_eq(world.diary.trips[2].message.number, 1);
+    cr_expect_eq(world.diary.trips[2].start, 300 * SIM_SECOND);
+}
+
 Test(postfix, the_grid_of_scans_goes_on_while_nothing_is_deferred)
 {
     world.scenario.scan_phase = 70 * SIM_SECOND;
