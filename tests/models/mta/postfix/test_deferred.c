@@ -278,10 +278,9 @@ static uint32_t below(uint32_t n)
     return (uint32_t)((seed >> 33) % n);
 }
 
-static void file_one(uint64_t base)
+static void file_one(uint64_t scan)
 {
     struct message message = {.number = below(5000), .traffic = below(3) & 0xffff};
-    uint64_t scan = base + below(below(4) == 0 ? 200 : 6);
 
     message.notice = below(2) & 0xfff; /* a notice has its message's key: a tie */
     naive = alloc_grow(naive, &naive_room, naive_count + 1, sizeof *naive);
@@ -330,9 +329,11 @@ Test(deferred, any_sequence_comes_out_as_from_a_searched_list)
         deferred_fini(&queue);
         deferred_init(&queue, run * 77);
         for (uint64_t scan = 1; scan < 60; scan++) {
-            uint32_t count = below(8) == 0 ? below(300) : below(9);
-            for (uint32_t i = 0; i < count; i++)
-                file_one(scan);
+            for (uint32_t n = below(9); n > 0; n--)
+                file_one(scan + below(below(4) == 0 ? 200 : 6));
+            uint64_t crowded = scan + below(3);
+            for (uint32_t n = below(9) == 0 ? below(4 * DEFERRED_CHUNK) : 0; n > 0; n--)
+                file_one(crowded);
             expect_scan_as_naive(scan, run);
         }
         naive_count = 0;
