@@ -93,7 +93,7 @@ static void put_recipient(struct csv_row *row, const struct catalogue *catalogue
     char text[ADDRESS_ROOM];
 
     csv_text(row, text,
-             catalogue_address_text(catalogue, id, attempt->recipient, to, text, sizeof text));
+             catalogue_mailbox_text(catalogue, id, attempt->recipient, to, text, sizeof text));
     put_name(row, &catalogue->scenario->domains, attempt->domain);
 }
 

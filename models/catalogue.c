@@ -179,6 +179,14 @@ size_t catalogue_id_text(const struct catalogue *catalogue, struct message_id id
 }
 
 size_t catalogue_address_text(const struct catalogue *catalogue, struct message_id id,
+                              uint32_t recipient, char *text, size_t room)
+{
+    struct mailbox to = catalogue_recipient(catalogue, id, recipient);
+
+    return catalogue_mailbox_text(catalogue, id, recipient, to, text, room);
+}
+
+size_t catalogue_mailbox_text(const struct catalogue *catalogue, struct message_id id,
                               uint32_t recipient, struct mailbox to, char *text, size_t room)
 {
     struct writing w = {text, 0, room};

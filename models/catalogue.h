@@ -51,12 +51,14 @@ uint64_t catalogue_pair(const struct catalogue *catalogue, struct message_id id,
 /*
  * Texts for people, cut to `room` bytes with their NUL; return the length.
  * id: "newsletter/17", "newsletter/17/b1". address: "newsletter.17@gmail.example"
- * where it is made up; `to` is the recipient. queue_id: made up in Postfix's short form from the
- * arrival's microseconds and a number that no other message has.
+ * where it is made up. mailbox: the same for a recipient that was looked up. queue_id: made up in
+ * Postfix's short form from the arrival's microseconds and a number that no other message has.
  */
 size_t catalogue_id_text(const struct catalogue *catalogue, struct message_id id, char *text,
                          size_t room);
 size_t catalogue_address_text(const struct catalogue *catalogue, struct message_id id,
+                              uint32_t recipient, char *text, size_t room);
+size_t catalogue_mailbox_text(const struct catalogue *catalogue, struct message_id id,
                               uint32_t recipient, struct mailbox to, char *text, size_t room);
 size_t catalogue_queue_id_text(const struct catalogue *catalogue, struct message_id id,
                                sim_time arrival, char *text, size_t room);

@@ -68,6 +68,11 @@ static void expect_refused(const char *chosen, int status, const char *text)
     cr_expect_eq(err.status, status);
 }
 
+static void give_o(const char *assignment)
+{
+    cr_assert(config_take(&options, 'o', assignment, &err));
+}
+
 Test(config, is_empty_where_nothing_is_given)
 {
     cr_assert(stack(NULL));
@@ -77,7 +82,7 @@ Test(config, is_empty_where_nothing_is_given)
 Test(config, lets_the_option_o_win_over_a_policy_and_that_over_c)
 {
     options.config = base;
-    config_add_assignment(&options, "maximal_backoff_time=3");
+    give_o("maximal_backoff_time=3");
     cr_assert(stack(policy), "%s", err.text);
     expect_setting("queue_run_delay", "1", base);
     expect_setting("minimal_backoff_time", "2", policy);
@@ -87,8 +92,8 @@ Test(config, lets_the_option_o_win_over_a_policy_and_that_over_c)
 
 Test(config, lets_the_last_o_win)
 {
-    config_add_assignment(&options, "max_use=1");
-    config_add_assignment(&options, "max_use = 2");
+    give_o("max_use=1");
+    give_o("max_use = 2");
     cr_assert(stack(NULL));
     expect_setting("max_use", "2", "-o");
 }
@@ -116,15 +121,15 @@ Test(config, reads_a_policy_that_is_typed_out)
 Test(config, takes_names_that_a_value_refers_to)
 {
     options.config = base;
-    config_add_assignment(&options, "mine=7");
-    config_add_assignment(&options, "relay_destination_concurrency_limit=7");
+    give_o("mine=7");
+    give_o("relay_destination_concurrency_limit=7");
     cr_assert(stack(NULL), "%s", err.text);
     expect_setting("mine", "7", "-o");
 }
 
 Test(config, refuses_a_name_that_can_have_no_effect)
 {
-    config_add_assignment(&options, "mine=7");
+    give_o("mine=7");
     expect_refused(NULL, EX_CONFIG, "-o: 'mine': no such parameter ('tempfail models' lists them)");
 }
 
@@ -137,7 +142,7 @@ Test(config, says_what_was_probably_meant)
 
 Test(config, refuses_an_o_without_a_value)
 {
-    config_add_assignment(&options, "max_use");
+    give_o("max_use");
     expect_refused(NULL, EX_CONFIG,
                    "-o: missing '=' after attribute name: \"max_use\" (accepted: NAME=VALUE)");
 }
@@ -158,8 +163,8 @@ Test(config, refuses_a_path_that_is_not_there)
 Test(config, takes_eight_policies)
 {
     for (int i = 0; i < MOST_POLICIES; i++)
-        cr_assert(config_add_policy(&options, "stock", &err));
-    cr_expect_not(config_add_policy(&options, "stock", &err));
+        cr_assert(config_take(&options, 'p', "stock", &err));
+    cr_expect_not(config_take(&options, 'p', "stock", &err));
     cr_expect_str_eq(err.text, "--policy: at most 8 of them");
     cr_expect_eq(err.status, EX_USAGE);
     cr_expect_eq(options.policy_count, 8);
