@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "cli/cli.h"
+#include "io/scenario/keys.h"
 #include "models/mta/mta.h"
 #include "models/mta/postfix/parameters.h"
 #include "models/traffic/traffic.h"
@@ -30,6 +31,22 @@ static void print_settings(const struct setting *setting)
     }
 }
 
+static void print_keys(const struct scenario_key *key)
+{
+    for (; key->name != NULL; key++)
+        printf("      %-15s %-12s %s\n", key->name, key->type, key->summary);
+}
+
+static void print_mtas(void)
+{
+    printf("a scenario\n");
+    print_keys(file_keys);
+    printf("\nmta NAME { ... }\n");
+    for (size_t i = 0; mtas[i] != NULL; i++)
+        printf("  %-10s %s\n", mtas[i]->name, mtas[i]->summary);
+    print_keys(mta_keys);
+}
+
 static void print_failures(void)
 {
     printf("\nfailures, in site \"DOMAIN\" { ... }\n");
@@ -39,7 +56,7 @@ static void print_failures(void)
     }
     printf("  %-10s how long each stage takes, when it is passed\n", "latency");
     for (size_t i = 0; smtp_stage_names[i] != NULL; i++)
-        printf("      %-10s %-12s; default 0\n", smtp_stage_names[i], "distribution");
+        printf("      %-10s %-12s default 0\n", smtp_stage_names[i], "distribution");
 }
 
 static void print_traffics(void)
@@ -49,6 +66,8 @@ static void print_traffics(void)
         printf("  %-10s %s\n", traffics[i]->name, traffics[i]->summary);
         print_settings(traffics[i]->settings);
     }
+    printf("  %-10s of a kind that makes messages up\n", "envelope");
+    print_keys(envelope_keys);
 }
 
 static void print_distributions(void)
@@ -72,9 +91,7 @@ int cmd_models(int argc, char **argv)
     (void)argv;
     if (argc > 1)
         return cli_usage("models");
-    printf("mta NAME { ... }\n");
-    for (size_t i = 0; mtas[i] != NULL; i++)
-        printf("  %-10s %s\n", mtas[i]->name, mtas[i]->summary);
+    print_mtas();
     print_failures();
     print_traffics();
     print_distributions();

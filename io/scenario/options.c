@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "io/scenario/keys.h"
 #include "models/mta/postfix/parameters.h"
 #include "models/scenario.h"
 #include "sim/alloc.h"
@@ -72,6 +73,12 @@ static void add_settings(struct table *table, const struct setting *setting)
         add_text(table, setting->name, CFGF_NONE);
 }
 
+static void add_keys(struct table *table, const struct scenario_key *key)
+{
+    for (; key->name != NULL; key++)
+        add_text(table, key->name, key->is_list ? CFGF_LIST : CFGF_NONE);
+}
+
 static cfg_opt_t *keep(struct options *options, struct table *table)
 {
     options->tables =
@@ -84,9 +91,7 @@ static cfg_opt_t *mta_options(struct options *options)
 {
     struct table table = table_of(options);
 
-    add_text(&table, "main_cf", CFGF_NONE);
-    add_text(&table, "scan_phase", CFGF_NONE);
-    add_text(&table, "scans", CFGF_NONE);
+    add_keys(&table, mta_keys);
     for (size_t i = 0; i < postfix_parameter_count; i++)
         add_text(&table, postfix_parameters[i].name, CFGF_NONE);
     return keep(options, &table);
@@ -96,11 +101,8 @@ static cfg_opt_t *traffic_options(struct options *options)
 {
     struct table table = table_of(options);
 
-    add_text(&table, "arrivals", CFGF_NONE);
-    add_text(&table, "sender", CFGF_NONE);
-    add_text(&table, "size_bytes", CFGF_NONE);
-    add_text(&table, "recipients_each", CFGF_NONE);
-    add_text(&table, "recipients", CFGF_LIST);
+    add_keys(&table, traffic_keys);
+    add_keys(&table, envelope_keys);
     for (size_t i = 0; traffics[i] != NULL; i++)
         add_settings(&table, traffics[i]->settings);
     return keep(options, &table);
@@ -134,10 +136,7 @@ cfg_opt_t *options_init(struct options *options, const struct option_hooks *hook
 
     *options = (struct options){.hooks = hooks};
     struct table table = table_of(options);
-    add_text(&table, "title", CFGF_NONE);
-    add_text(&table, "start", CFGF_NONE);
-    add_text(&table, "duration", CFGF_NONE);
-    add_text(&table, "seed", CFGF_NONE);
+    add_keys(&table, file_keys);
     add_section(&table, "mta", mta_options(options), titled);
     add_section(&table, "traffic", traffic_options(options), titled);
     add_section(&table, "site", site_options(options), titled);

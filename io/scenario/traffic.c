@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "io/scenario/files.h"
+#include "io/scenario/keys.h"
 #include "io/scenario/sections.h"
 #include "models/span.h"
 #include "sim/alloc.h"
@@ -66,13 +67,8 @@ static bool read_made_up(struct reading *r, cfg_t *section, struct traffic_spec 
 
 static bool is_heeded(const struct traffic_ops *ops, const char *name)
 {
-    static const char *const envelope[] = {"sender", "size_bytes", "recipients_each", "recipients"};
-
-    for (size_t i = 0; i < COUNT_OF(envelope) && ops->envelope == NULL; i++) {
-        if (strcmp(name, envelope[i]) == 0)
-            return true;
-    }
-    return strcmp(name, "arrivals") == 0 || setting_find(ops->settings, name) != NULL;
+    return scenario_has_key(traffic_keys, name) || setting_find(ops->settings, name) != NULL
+           || (ops->envelope == NULL && scenario_has_key(envelope_keys, name));
 }
 
 /* What belongs to another kind of traffic would go unheeded. */
