@@ -87,8 +87,10 @@ static void ended(struct observer *self, const struct activation *activation)
     struct results *results = CONTAINER_OF(self, struct results, observer);
     bool deferred = activation->fate == FATE_DEFERRED;
 
-    for (size_t i = 0; i < activation->count && activation->end >= results->since; i++)
-        results->outcomes[activation->attempts[i].outcome]++;
+    if (LIKELY(activation->end >= results->since)) {
+        for (size_t i = 0; i < activation->count; i++)
+            results->outcomes[activation->attempts[i].outcome]++;
+    }
     results->active--;
     results->deferred += deferred;
     if (results->deferred > results->deferred_max)
