@@ -6,10 +6,21 @@
 #include <string.h>
 #include <sysexits.h>
 
+/* What is quoted may come from a log or a file: it shall do nothing to a terminal. */
+static void say(const char *kind, const char *text)
+{
+    fprintf(stderr, "tempfail: %s", kind);
+    for (; *text != '\0'; text++) {
+        unsigned char c = (unsigned char)*text;
+        fputc(c < ' ' || c == 0x7f ? '?' : c, stderr);
+    }
+    fputc('\n', stderr);
+}
+
 void cli_warn(struct notes *notes)
 {
     for (size_t i = 0; i < notes->count; i++)
-        fprintf(stderr, "tempfail: warning: %s\n", notes->text[i]);
+        say("warning: ", notes->text[i]);
     notes_fini(notes);
 }
 
@@ -33,7 +44,7 @@ bool cli_take_format(enum format *format, unsigned accepted, const char *value, 
 
 int cli_fail(const struct err *err, int status)
 {
-    fprintf(stderr, "tempfail: %s\n", err->text);
+    say("", err->text);
     return err->status != 0 ? err->status : status;
 }
 

@@ -57,4 +57,7 @@ timeout -s INT --preserve-status 0.5 "$tempfail" run scenarios/weekend-outage.co
     --replications 100000 -O "$work/cut" >"$work/cut.txt"
 [ $? -eq 130 ] || complain "an interrupted run should be exit 130"
 find "$work/cut" -type f | grep . && complain "an interrupted run left files"
+"$tempfail" run "$(printf 'no\033[31m\nsuch.conf')" 2>"$work/bad.err"
+[ "$(tr -d '\n' <"$work/bad.err" | LC_ALL=C grep -c '[[:cntrl:]]')" -eq 0 ] && [ "$(wc -l <"$work/bad.err")" -eq 1 ] ||
+    complain 'a message should do nothing to a terminal'
 exit $failed
