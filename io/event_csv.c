@@ -30,8 +30,9 @@ static void put_message(struct csv_row *row, const struct catalogue *catalogue,
 
     csv_number(row, catalogue->rng.replication);
     csv_text(row, text, catalogue_id_text(catalogue, id, text, sizeof text));
-    csv_text(row, text,
-             catalogue_queue_id_text(catalogue, id, message->arrival, text, sizeof text));
+    csv_reserve(row, ID_ROOM);
+    row->at += catalogue_queue_id_text(catalogue, id, message->arrival, row->at, ID_ROOM);
+    csv_empty(row);
     put_name(row, &catalogue->scenario->names, catalogue_sender(catalogue, id));
 }
 

@@ -121,7 +121,7 @@ struct writing {
     size_t length, room;
 };
 
-static void put(struct writing *w, const char *text, size_t length)
+static inline void put(struct writing *w, const char *text, size_t length)
 {
     size_t left = w->room - 1 - w->length;
 
@@ -141,11 +141,20 @@ static void put_name(struct writing *w, const struct names *names, uint32_t numb
     put(w, names_text(names, number), names_length(names, number));
 }
 
-static void put_number(struct writing *w, uint64_t number)
+static inline void put_char(struct writing *w, char c)
+{
+    if (w->length + 1 < w->room)
+        w->text[w->length++] = c;
+}
+
+static inline void put_number(struct writing *w, uint64_t number)
 {
     char digits[DIGITS_MOST];
 
-    put(w, digits, (size_t)(digits_put(digits, number) - digits));
+    if (LIKELY(w->room - w->length > DIGITS_MOST))
+        w->length = (size_t)(digits_put(w->text + w->length, number) - w->text);
+    else
+        put(w, digits, (size_t)(digits_put(digits, number) - digits));
 }
 
 static size_t finish(struct writing *w)
@@ -168,7 +177,7 @@ size_t catalogue_id_text(const struct catalogue *catalogue, struct message_id id
     uint32_t label = catalogue_label(catalogue, whole);
 
     put_text(&w, traffic_of(catalogue, id)->name);
-    put_text(&w, "/");
+    put_char(&w, '/');
     if (label != NAMES_NONE)
         put_name(&w, &catalogue->scenario->names, label);
     else
@@ -197,13 +206,13 @@ size_t catalogue_mailbox_text(const struct catalogue *catalogue, struct message_
         return finish(&w);
     }
     put_text(&w, traffic_of(catalogue, id)->name);
-    put_text(&w, ".");
+    put_char(&w, '.');
     put_number(&w, id.number);
     if (recipient > 0) {
-        put_text(&w, ".");
+        put_char(&w, '.');
         put_number(&w, recipient);
     }
-    put_text(&w, "@");
+    put_char(&w, '@');
     put_name(&w, &scenario->domains, to.domain);
     return finish(&w);
 }

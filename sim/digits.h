@@ -63,12 +63,13 @@ static inline char *digits_put(char *at, uint64_t number)
     unsigned count = digits_count(number);
     unsigned left = count;
 
-    for (; left >= 2; left -= 2) {
+    for (; number > UINT32_MAX; left -= 2, number /= 100)
         digits_put_pair(at + left - 2, (unsigned)(number % 100));
-        number /= 100;
-    }
+    uint32_t rest = (uint32_t)number; /* is divided more quickly */
+    for (; left >= 2; left -= 2, rest /= 100)
+        digits_put_pair(at + left - 2, rest % 100);
     if (left > 0)
-        at[0] = (char)('0' + number);
+        at[0] = (char)('0' + rest);
     return at + count;
 }
 
