@@ -16,6 +16,8 @@
 #include "io/replay_report.h"
 #include "sim/alloc.h"
 
+#define YEAR (365.25 * 86400)
+
 #define SEED 1 /* of the order within a scan; nothing else is left to luck */
 
 struct options {
@@ -146,6 +148,19 @@ static bool has_messages(const struct replay *replay, struct err *err)
                         "('postfix/smtp[123]: ID: to=<...>, ..., status=...')",
                         path, (unsigned long long)totals->postfix_lines);
     return true;
+}
+
+/* Clocks that were wrong for a while: what is simulated must end before its seconds do. */
+static bool is_of_one_age(const struct replay *replay, struct err *err)
+{
+    const struct reconstruct_plan *plan = &replay->plan;
+    double span = (double)(plan->end - plan->start) / (double)SIM_SECOND;
+
+    return span <= LATEST_ARRIVAL
+           || err_exit(err, EX_DATAERR,
+                       "%s: from the first message to the last line it is %.0f years, and %.0f are "
+                       "the most: is a time stamp wrong?",
+                       replay->options->logs[0], span / YEAR, LATEST_ARRIVAL / YEAR);
 }
 
 /* ----------------------------------------------------------------- replays */
@@ -287,7 +302,7 @@ static bool run_all(struct replay *replay, struct err *err)
     if (!read_policies(replay, err) || !read_logs(replay, err) || !has_messages(replay, err))
         return false;
     lay_plan(replay);
-    if (!write_inputs(replay, err) || !run_columns(replay, err))
+    if (!is_of_one_age(replay, err) || !write_inputs(replay, err) || !run_columns(replay, err))
         return false;
     print_report(replay);
     return true;

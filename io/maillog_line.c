@@ -11,8 +11,11 @@
 #define QUEUE_ID_LEAST 6 /* %05X%lX */
 #define QUEUE_ID_MOST 64
 
-/* Numbers stop growing here: 32,000 years in seconds. */
+/* Numbers stop growing here. */
 #define NUMBER_MOST 1000000000000
+
+/* A delay of 32 years is noise too. */
+#define SECONDS_MOST 1000000000
 
 #define MICROSECOND_DIGITS 6
 
@@ -53,7 +56,7 @@ static sim_time read_seconds(struct span text)
     int64_t whole;
     sim_time fraction = 0;
 
-    if (!take_number(&text, &whole) || whole >= NUMBER_MOST)
+    if (!take_number(&text, &whole) || whole >= SECONDS_MOST)
         return SIM_NEVER;
     if (text.length > 0 && text.text[0] != '.')
         return SIM_NEVER;

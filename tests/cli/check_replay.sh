@@ -56,6 +56,10 @@ refuses() {
 
 echo 'not a log' >other.log
 refuses 65 'other.log: no Postfix log lines found among 1' other.log
+attempt='mx postfix/smtp[1]: A0001AA001: to=<a@d>, relay=none, delay=1, status=deferred (no)'
+echo "1970-01-01T00:00:01Z $attempt" >apart.log
+echo "2070-01-01T00:00:01Z $attempt" >>apart.log
+refuses 65 'apart.log: from the first message to the last line it is 100 years' apart.log
 refuses 66 'nowhere.log: ' nowhere.log
 refuses 66 'nowhere.log: ' mail.log nowhere.log
 refuses 64 "--recovery: 'soon' is none of earliest, middle, latest" mail.log --recovery soon

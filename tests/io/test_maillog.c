@@ -208,8 +208,8 @@ Test(maillog, reads_the_agent_lines_of_old_versions)
 
 Test(maillog, does_without_a_delay)
 {
-    const struct logged_attempt *attempt =
-        read_attempt(LINE("30", "smtp", TO "delay=soon, delays=1/2/x, delay=5s, dsn=, status=sent (x)"));
+    const struct logged_attempt *attempt = read_attempt(
+        LINE("30", "smtp", TO "delay=soon, delays=1/2/x, delay=5s, dsn=, status=sent (x)"));
 
     cr_expect_eq(attempt->delay, SIM_NEVER);
     cr_expect_eq(attempt->delays[0], SIM_NEVER);
@@ -220,11 +220,13 @@ Test(maillog, keeps_no_number_beyond_reason)
 {
     const struct logged_attempt *attempt =
         read_attempt(LINE("30", "smtp",
-                          TO "delay=99999999999999999999, delays=1.1234567/0/0/0, "
+                          TO "delay=99999999999999999999, delays=1.1234567/1000000000/999999999/0, "
                              "dsn=1.2.3.4.5.6.7.8, status=sent (x)"));
 
     cr_expect_eq(attempt->delay, SIM_NEVER);
     cr_expect_eq(attempt->delays[0], 1123456);
+    cr_expect_eq(attempt->delays[1], SIM_NEVER);
+    cr_expect_eq(attempt->delays[2], 999999999 * SIM_SECOND);
     cr_expect_str_eq(attempt->dsn, "");
 }
 
