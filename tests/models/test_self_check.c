@@ -187,3 +187,123 @@ Test(self_check, rounds_an_inferred_birth)
     self_check_use_scans(&check, scans, 2);
     cr_expect_eq(finish().on_scan, 1);
 }
+
+/* ------------------------------------------------------------ one for each queue manager */
+
+static struct self_checks checks;
+
+static void begin_checks(void)
+{
+    postfix_settings_init(&settings);
+    self_checks_init(&checks, &settings);
+}
+
+static void end_checks(void)
+{
+    self_checks_fini(&checks);
+}
+
+TestSuite(self_checks, .init = begin_checks, .fini = end_checks);
+
+/* A message of that queue manager: deferred at the one second, tried again at the other. */
+static void add_retry_of(const char *host, const char *instance, int64_t deferred, int64_t again)
+{
+    struct logged_message *message = logged_message_new();
+    uint32_t to = logged_recipient_add(message, "u@d", 3, NULL, 0);
+
+    message->host = host;
+    message->instance = instance;
+    message->arrival = (DAY + deferred) * SIM_SECOND;
+    message->born_in_log = true;
+    logged_activation_add(message, (DAY + deferred) * SIM_SECOND);
+    logged_attempt_add(message, to, (DAY + deferred) * SIM_SECOND);
+    logged_activation_add(message, (DAY + again) * SIM_SECOND);
+    self_checks_add(&checks, message);
+    logged_message_free(message);
+}
+
+static struct self_check_result sum_up(void)
+{
+    struct self_check_result sum;
+
+    self_checks_finish(&checks, &sum);
+    return sum;
+}
+
+Test(self_checks, find_nothing_in_nothing)
+{
+    cr_expect_eq(sum_up().retries, 0);
+    cr_expect_eq(sum_up().phase_s, -1);
+}
+
+/* The scans of "a" begin at 97, those of "b" at 200: no one phase explains both. */
+static void add_two_hosts(void)
+{
+    for (int64_t i = 0; i < 5; i++) {
+        add_retry_of("a", "postfix", i, 397);
+        add_retry_of("a", "postfix", 100 + i, 697);
+        add_retry_of("b", "postfix", 50 + i, 500);
+        add_retry_of("b", "postfix", 205 + i, 800);
+    }
+}
+
+Test(self_checks, know_that_each_host_has_scans_of_its_own)
+{
+    add_two_hosts();
+    cr_expect_eq(sum_up().retries, 20);
+    cr_expect_eq(sum_up().on_scan, 20);
+    cr_expect_eq(checks.count, 2);
+}
+
+Test(self_checks, know_that_each_instance_has_scans_of_its_own)
+{
+    for (int64_t i = 0; i < 5; i++) {
+        add_retry_of("a", "postfix", i, 397);
+        add_retry_of("a", "postfix-out", 50 + i, 500);
+        add_retry_of("a", "postfix-out", 205 + i, 800);
+    }
+    cr_expect_eq(sum_up().on_scan, 15);
+    cr_expect_eq(checks.count, 2);
+    cr_expect_eq(sum_up().phase_s, 200, "of the one with most retries");
+}
+
+Test(self_checks, have_the_phase_of_the_one_with_most_retries)
+{
+    add_two_hosts();
+    cr_expect_eq(sum_up().phase_s, 97, "the first of two with as many");
+    add_retry_of("b", "postfix", 210, 800);
+    cr_expect_eq(sum_up().phase_s, 200);
+}
+
+Test(self_checks, sum_up_what_each_finds)
+{
+    add_two_hosts();
+    add_retry_of("a", "postfix", 10, 697);  /* late by one */
+    add_retry_of("b", "postfix", 60, 1100); /* by two */
+    add_retry_of("a", "postfix", 150, 397); /* early */
+    add_retry_of("b", "postfix", 60, 640);  /* on no scan */
+    add_retry_of("b", "postfix", 60, 641);
+    struct self_check_result sum = sum_up();
+
+    cr_expect_eq(sum.retries, 25);
+    cr_expect_eq(sum.on_scan, 20);
+    cr_expect_eq(sum.late_by_one, 1);
+    cr_expect_eq(sum.late, 1);
+    cr_expect_eq(sum.early, 1);
+    cr_expect_eq(sum.off_grid, 2);
+}
+
+/* A host without retries tells nothing of the phase. */
+Test(self_checks, take_messages_without_retries)
+{
+    struct logged_message *message = logged_message_new();
+
+    message->host = message->instance = "c";
+    message->arrival = DAY * SIM_SECOND;
+    self_checks_add(&checks, message);
+    logged_message_free(message);
+    cr_expect_eq(sum_up().phase_s, -1);
+    add_two_hosts();
+    cr_expect_eq(sum_up().phase_s, 97);
+    cr_expect_eq(sum_up().retries, 20);
+}
