@@ -367,7 +367,8 @@ ParameterizedTestParameters(reconstruct, puts_the_change_between_two_answers)
         {100, 397, 97, 101, 248.5, 397}, /* on the second */
         {100, 396, 97, 101, 248, 396},   /* long after the one at 97 */
         {100.5, 400.25, -1, 101.5, 250.375, 400.25},
-        {100, 400.001, -1, 101, 250, 400.001}, /* whole milliseconds */
+        {100.0009, 400.0009, -1, 101, 250, 400}, /* stamps are cut to them too */
+        {100, 400.001, -1, 101, 250, 400.001},   /* whole milliseconds */
         {100, 103, -1, 101, 101.5, 103},
         {100, 101, -1, 101, 101, 101}, /* one second is all there is */
         {100, 100.5, -1, 100.5, 100.5, 100.5},
