@@ -87,6 +87,13 @@ static char *put_quoted(char *at, const char *text, size_t length)
     return at + csv_write(at, 2 * length + 2, clean, length);
 }
 
+bool csv_is_plain(const char *text, size_t length)
+{
+    char copy[CSV_TEXT_MOST];
+
+    return length <= sizeof copy && put_plain(copy, text, length);
+}
+
 /* And the numbers behind it. */
 static inline void make_room(struct csv_row *row, size_t size)
 {

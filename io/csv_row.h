@@ -51,6 +51,9 @@ void csv_real(struct csv_row *row, double number, int decimals);
 
 void csv_text(struct csv_row *row, const char *text, size_t length);
 
+/* Whether csv_text() would leave the text as it is. */
+bool csv_is_plain(const char *text, size_t length);
+
 /* From here the next `size` bytes, quotes and commas too, lie side by side. */
 void csv_reserve(struct csv_row *row, size_t size);
 

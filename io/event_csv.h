@@ -27,6 +27,7 @@ struct attempts_csv {
     struct output output;
     struct catalogue catalogue; /* of the run under way */
     struct answer_cells answers[ANSWERS_KEPT];
+    bool names_are_plain; /* no traffic and no domain has a name that needs quotes */
 };
 
 /* One row a message, when it is gone or the run is over. */

@@ -121,7 +121,7 @@ struct writing {
     size_t length, room;
 };
 
-static inline void put(struct writing *w, const char *text, size_t length)
+static void put(struct writing *w, const char *text, size_t length)
 {
     size_t left = w->room - 1 - w->length;
 
@@ -141,20 +141,11 @@ static void put_name(struct writing *w, const struct names *names, uint32_t numb
     put(w, names_text(names, number), names_length(names, number));
 }
 
-static inline void put_char(struct writing *w, char c)
-{
-    if (w->length + 1 < w->room)
-        w->text[w->length++] = c;
-}
-
-static inline void put_number(struct writing *w, uint64_t number)
+static void put_number(struct writing *w, uint64_t number)
 {
     char digits[DIGITS_MOST];
 
-    if (LIKELY(w->room - w->length > DIGITS_MOST))
-        w->length = (size_t)(digits_put(w->text + w->length, number) - w->text);
-    else
-        put(w, digits, (size_t)(digits_put(digits, number) - digits));
+    put(w, digits, (size_t)(digits_put(digits, number) - digits));
 }
 
 static size_t finish(struct writing *w)
@@ -169,19 +160,34 @@ static void put_notice(struct writing *w, uint16_t notice)
     put_number(w, notice & NOTICE_MOST);
 }
 
+static struct text_span made_up_name(const char *text, size_t length)
+{
+    return (struct text_span){text, length < MADE_UP_NAME_MOST ? length : MADE_UP_NAME_MOST};
+}
+
+static void put_made_up_id(struct writing *w, const struct traffic_spec *traffic, uint32_t number)
+{
+    char made_up[MADE_UP_MOST];
+    struct text_span name = made_up_name(traffic->name, strlen(traffic->name));
+
+    put(w, made_up, (size_t)(made_up_id(made_up, name, number) - made_up));
+}
+
 size_t catalogue_id_text(const struct catalogue *catalogue, struct message_id id, char *text,
                          size_t room)
 {
     struct writing w = {text, 0, room};
     struct message_id whole = {id.number, id.traffic, 0};
     uint32_t label = catalogue_label(catalogue, whole);
+    const struct traffic_spec *traffic = traffic_of(catalogue, id);
 
-    put_text(&w, traffic_of(catalogue, id)->name);
-    put_char(&w, '/');
-    if (label != NAMES_NONE)
+    if (label == NAMES_NONE) {
+        put_made_up_id(&w, traffic, id.number);
+    } else {
+        put_text(&w, traffic->name);
+        put_text(&w, "/");
         put_name(&w, &catalogue->scenario->names, label);
-    else
-        put_number(&w, id.number);
+    }
     if (id.notice != 0)
         put_notice(&w, id.notice);
     return finish(&w);
@@ -200,32 +206,36 @@ size_t catalogue_mailbox_text(const struct catalogue *catalogue, struct message_
 {
     struct writing w = {text, 0, room};
     const struct scenario *scenario = catalogue->scenario;
+    const char *name = traffic_of(catalogue, id)->name;
+    char made_up[MADE_UP_MOST];
 
     if (to.address != NAMES_NONE) {
         put_name(&w, &scenario->names, to.address);
         return finish(&w);
     }
-    put_text(&w, traffic_of(catalogue, id)->name);
-    put_char(&w, '.');
-    put_number(&w, id.number);
-    if (recipient > 0) {
-        put_char(&w, '.');
-        put_number(&w, recipient);
-    }
-    put_char(&w, '@');
-    put_name(&w, &scenario->domains, to.domain);
+    char *end = made_up_address(made_up, made_up_name(name, strlen(name)), id.number, recipient,
+                                made_up_name(names_text(&scenario->domains, to.domain),
+                                             names_length(&scenario->domains, to.domain)));
+    put(&w, made_up, (size_t)(end - made_up));
     return finish(&w);
+}
+
+char *catalogue_put_queue_id(const struct catalogue *catalogue, struct message_id id,
+                             sim_time arrival, char *at)
+{
+    uint64_t serial = (uint64_t)id.number * catalogue->scenario->traffic_count + id.traffic;
+    uint64_t inode = FIRST_INODE + (serial << 12) + id.notice;
+    uint64_t usec = (uint64_t)(arrival - sim_second(arrival) * SIM_SECOND);
+
+    return digits_put_hex(digits_put_hex(at, usec, 5), inode, 1);
 }
 
 size_t catalogue_queue_id_text(const struct catalogue *catalogue, struct message_id id,
                                sim_time arrival, char *text, size_t room)
 {
     struct writing w = {text, 0, room};
-    uint64_t serial = (uint64_t)id.number * catalogue->scenario->traffic_count + id.traffic;
-    uint64_t inode = FIRST_INODE + (serial << 12) + id.notice;
-    uint64_t usec = (uint64_t)(arrival - sim_second(arrival) * SIM_SECOND);
-    char digits[2 * DIGITS_MOST];
+    char digits[QUEUE_ID_MOST];
 
-    put(&w, digits, (size_t)(digits_put_hex(digits_put_hex(digits, usec, 5), inode, 1) - digits));
+    put(&w, digits, (size_t)(catalogue_put_queue_id(catalogue, id, arrival, digits) - digits));
     return finish(&w);
 }

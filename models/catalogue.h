@@ -11,10 +11,17 @@
 
 #include "models/message.h"
 #include "models/scenario.h"
+#include "sim/digits.h"
 
 struct catalogue {
     const struct scenario *scenario;
     struct rng rng;
+};
+
+/* Some bytes of a text that stands elsewhere. */
+struct text_span {
+    const char *text;
+    size_t length;
 };
 
 struct mailbox {
@@ -47,6 +54,41 @@ uint32_t catalogue_label(const struct catalogue *catalogue, struct message_id id
 /* Sender and recipient together: the same for the same two, in any message. */
 uint64_t catalogue_pair(const struct catalogue *catalogue, struct message_id id, uint32_t recipient,
                         struct mailbox to);
+
+/*
+ * How the texts of a made-up message look: "newsletter/17", and its recipients
+ * "newsletter.17@gmail.example" and, if it has more, "newsletter.17.1@...". Each
+ * writes at `at`, without a NUL, and returns the end; names and domains must be
+ * no longer than MADE_UP_NAME_MOST, and so the text than MADE_UP_MOST.
+ */
+#define MADE_UP_NAME_MOST 255
+#define MADE_UP_MOST (2 * (MADE_UP_NAME_MOST + DIGITS_MOST) + 3)
+
+static inline char *made_up_id(char *at, struct text_span traffic, uint32_t number)
+{
+    memcpy(at, traffic.text, traffic.length);
+    at[traffic.length] = '/';
+    return digits_put(at + traffic.length + 1, number);
+}
+
+static inline char *made_up_address(char *at, struct text_span traffic, uint32_t number,
+                                    uint32_t recipient, struct text_span domain)
+{
+    memcpy(at, traffic.text, traffic.length);
+    at[traffic.length] = '.';
+    at = digits_put(at + traffic.length + 1, number);
+    if (recipient > 0) {
+        *at = '.';
+        at = digits_put(at + 1, recipient);
+    }
+    *at = '@';
+    memcpy(at + 1, domain.text, domain.length);
+    return at + 1 + domain.length;
+}
+
+#define QUEUE_ID_MOST (2 * DIGITS_MOST)
+char *catalogue_put_queue_id(const struct catalogue *catalogue, struct message_id id,
+                             sim_time arrival, char *at);
 
 /*
  * Texts for people, cut to `room` bytes with their NUL; return the length.
