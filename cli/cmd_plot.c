@@ -69,8 +69,8 @@ static bool draw_file(const struct options *options, const char *script, const c
 {
     char *path = alloc_printf("%s/%s.%s", options->folder, plot, options->terminal);
     char *beside = alloc_printf("%s/.%s.%ld", options->folder, plot, (long)getpid());
-    bool good =
-        gnuplot_draw(script, options->terminal, beside, "", options->runs, options->count, err);
+    bool good = gnuplot_draw(script, options->terminal, beside, options->runs[0].note,
+                             options->runs, options->count, err);
 
     if (good && rename(beside, path) != 0)
         good = err_exit(err, EX_CANTCREAT, "%s: %s", path, strerror(errno));
@@ -85,8 +85,8 @@ static bool draw_file(const struct options *options, const char *script, const c
 
 static bool draw_here(const struct options *options, const char *script, struct err *err)
 {
-    bool good =
-        gnuplot_draw(script, options->terminal, NULL, "", options->runs, options->count, err);
+    bool good = gnuplot_draw(script, options->terminal, NULL, options->runs[0].note, options->runs,
+                             options->count, err);
 
     printf("\n");
     return good;

@@ -75,6 +75,28 @@ static long lifetime_of(json_t *manifest)
     return good ? settings.maximal_queue_lifetime : 0;
 }
 
+/* What a reader needs to run it again, and to know what the figures cannot say. */
+static void describe_run(struct gnuplot_run *run, json_t *manifest)
+{
+    const char *scenario = NULL;
+    json_t *seed = NULL;
+    double recipients, queued;
+
+    if (json_unpack(manifest, "{s:s, s:o, s:{s:F, s:F}}", "scenario", &scenario, "seed", &seed,
+                    "counts", "recipients", &recipients, "queued", &queued)
+        != 0)
+        return;
+    char *number = json_is_string(seed) ? alloc_printf("%s", json_string_value(seed))
+                                        : json_dumps(seed, JSON_ENCODE_ANY);
+    snprintf(run->note, sizeof run->note, "%.100s, seed %.24s, %.0f recipients", scenario,
+             number == NULL ? "?" : number, recipients);
+    size_t used = strlen(run->note);
+    if (queued > 0)
+        snprintf(run->note + used, sizeof run->note - used, ", %.0f still queued at the end",
+                 queued);
+    free(number);
+}
+
 struct gnuplot_run gnuplot_run_of(const char *folder)
 {
     struct gnuplot_run run = {.folder = folder};
@@ -88,8 +110,10 @@ struct gnuplot_run gnuplot_run_of(const char *folder)
 
     char *path = alloc_printf("%s/manifest.json", folder);
     json_t *manifest = json_load_file(path, 0, NULL);
-    if (manifest != NULL)
+    if (manifest != NULL) {
         run.lifetime_s = lifetime_of(manifest);
+        describe_run(&run, manifest);
+    }
     json_decref(manifest);
     free(path);
     return run;

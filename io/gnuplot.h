@@ -20,6 +20,7 @@ struct gnuplot_run {
     const char *folder; /* of the run's CSV files */
     char name[64];      /* for the legend */
     long lifetime_s;    /* of its mail; 0: not known */
+    char note[200];     /* what was run, in small type: scenario, seed, how many recipients */
 };
 
 /* What the folder's manifest.json tells of a run; the folder's last part is its name. */

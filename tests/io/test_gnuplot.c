@@ -75,7 +75,7 @@ static bool draw(const char *note, const struct gnuplot_run *runs, size_t count,
 
 Test(gnuplot, is_told_the_runs_and_their_names)
 {
-    struct gnuplot_run runs[] = {{"d/one", "one", 0}, {"d/two", "two", 86400}};
+    struct gnuplot_run runs[] = {{"d/one", "one", 0, ""}, {"d/two", "two", 86400, ""}};
     struct err err = {0};
 
     put_gnuplot("for each; do echo \"$each\"; done >told; echo \"$LC_ALL\" >>told");
@@ -87,7 +87,7 @@ Test(gnuplot, is_told_the_runs_and_their_names)
 
 Test(gnuplot, draws_on_the_standard_output_without_a_file)
 {
-    struct gnuplot_run run = {"d", "d", 0};
+    struct gnuplot_run run = {"d", "d", 0, ""};
     struct err err = {0};
 
     put_gnuplot("echo \"$3\" >told");
@@ -97,7 +97,7 @@ Test(gnuplot, draws_on_the_standard_output_without_a_file)
 
 Test(gnuplot, is_told_hostile_names_as_quoted_texts)
 {
-    struct gnuplot_run run = {"x';system('touch pwned');y='", "`id`\"$(id)\\'", 0};
+    struct gnuplot_run run = {"x';system('touch pwned');y='", "`id`\"$(id)\\'", 0, ""};
     struct err err = {0};
 
     put_gnuplot("printf '%s\\n' \"$3\" >told");
@@ -143,7 +143,7 @@ Test(gnuplot, really_takes_hostile_names_for_texts)
 
 Test(gnuplot, says_when_it_is_not_installed_or_fails)
 {
-    struct gnuplot_run run = {"d", "d", 0};
+    struct gnuplot_run run = {"d", "d", 0, ""};
     struct err err = {0};
 
     setenv("PATH", folder, 1);
@@ -181,6 +181,23 @@ static void expect_lifetime(const char *manifest, long seconds)
 {
     put_file("manifest.json", manifest);
     cr_expect_eq(gnuplot_run_of(".").lifetime_s, seconds, "%s", manifest);
+}
+
+static void expect_note(const char *manifest, const char *note)
+{
+    put_file("manifest.json", manifest);
+    cr_expect_str_eq(gnuplot_run_of(".").note, note);
+}
+
+Test(gnuplot, says_what_was_run)
+{
+    expect_note("{\"scenario\": \"a.conf\", \"seed\": 7,"
+                " \"counts\": {\"recipients\": 12.0, \"queued\": 0.0}}",
+                "a.conf, seed 7, 12 recipients");
+    expect_note("{\"scenario\": \"a.conf\", \"seed\": \"18446744073709551615\","
+                " \"counts\": {\"recipients\": 12.5, \"queued\": 3}}",
+                "a.conf, seed 18446744073709551615, 12 recipients, 3 still queued at the end");
+    expect_note("{\"scenario\": \"a.conf\", \"seed\": 7}", "");
 }
 
 Test(gnuplot, finds_the_lifetime_in_the_manifest)
