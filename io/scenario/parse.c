@@ -75,6 +75,9 @@ static const struct wording {
 };
 
 static void reword(struct reading *r, const cfg_t *section, const char *fmt, va_list args)
+    __attribute__((format(printf, 3, 0)));
+
+static void reword(struct reading *r, const cfg_t *section, const char *fmt, va_list args)
 {
     char text[300], prefix[80];
 
@@ -89,6 +92,9 @@ static void reword(struct reading *r, const cfg_t *section, const char *fmt, va_
     err_set(r->err, "%s%.280s", prefix,
             strcmp(fmt, "premature end of file") == 0 ? "the file ends within a setting" : text);
 }
+
+static void on_error(cfg_t *section, const char *fmt, va_list args)
+    __attribute__((format(printf, 2, 0)));
 
 static void on_error(cfg_t *section, const char *fmt, va_list args)
 {

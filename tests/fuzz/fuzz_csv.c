@@ -33,7 +33,7 @@ static void put_cell(struct csv_row *row, const char *cell)
         if ((unsigned char)*c < ' ' || *c == 0x7f)
             *c = '?';
     }
-    csv_text(row, clean, length, 0);
+    csv_text(row, clean, length);
     free(clean);
 }
 
@@ -42,7 +42,7 @@ static void check_harmless(struct csv_row *row, const char *cell)
 {
     size_t before = (size_t)(row->at - row->output->buffer);
 
-    csv_text(row, cell, strlen(cell), 0);
+    csv_text(row, cell, strlen(cell));
     for (char *c = row->output->buffer + before; c < row->at; c++)
         EXPECT((unsigned char)*c >= ' ' && *c != 0x7f);
     row->at = row->output->buffer + before;
@@ -51,7 +51,7 @@ static void check_harmless(struct csv_row *row, const char *cell)
 static bool write_row(void *user, const char *const *cells, struct err *err)
 {
     struct copy *copy = user;
-    struct csv_row row = csv_row(&copy->output, 1);
+    struct csv_row row = csv_row(&copy->output);
 
     (void)err;
     csv_number(&row, copy->rows++);

@@ -126,7 +126,7 @@ int main(int argc, char **argv)
     struct notes notes = {0};
 
     if (argc == 2 && strcmp(argv[1], "--postfix") == 0)
-        return print_postfix();
+        return (int)print_postfix();
     if (argc < 3)
         return EXIT_FAILURE;
     bool settings = strcmp(argv[1], "--settings") == 0;
@@ -134,5 +134,5 @@ int main(int argc, char **argv)
     for (size_t i = 0; i < notes.count; i++)
         fprintf(stderr, "warning: %s\n", notes.text[i]);
     notes_fini(&notes);
-    return status;
+    return (int)status;
 }

@@ -114,7 +114,8 @@ static struct deferred_chunk **list_chunks(const struct deferred_bucket *bucket)
     return chunks;
 }
 
-/* Moves each message to its place, cycle by cycle: order[i] tells where the message of place i lies. */
+/* Moves each message to its place, cycle by cycle: order[i] tells where the message of place i
+ * lies. */
 static void permute(struct deferred_chunk *const *chunks, uint64_t *order, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
