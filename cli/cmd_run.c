@@ -94,13 +94,14 @@ static bool take_option(struct options *options, int option, char *value, struct
 
 /* --------------------------------------------------------------------- run */
 
-/* The bytes of summary.csv. */
-static bool print_csv(const struct experiment *experiment, struct err *err)
+/* The bytes of summary.csv; of several policies one after the other, each row with its name. */
+static bool print_csv(const struct options *options, const char *policy,
+                      const struct experiment *experiment, struct err *err)
 {
     struct output out = {.file = STDOUT_FILENO, .buffer = alloc_zeroed(OUTPUT_BUFFER)};
+    bool several = options->config.policy_count > 1;
 
-    fflush(stdout);
-    summary_put(&out, experiment);
+    summary_put_rows(&out, several ? policy : NULL, experiment);
     output_flush(&out);
     free(out.buffer);
     return out.failure == 0
@@ -111,7 +112,7 @@ static bool print_answer(const struct options *options, const struct plan *plan,
                          const struct experiment *experiment, struct err *err)
 {
     if (options->format == FORMAT_CSV)
-        return print_csv(experiment, err);
+        return print_csv(options, policy, experiment, err);
     summary_print(stdout,
                   &(struct summary_head){plan->source, policy, plan->settings, plan->seed,
                                          plan->replications, plan->scenario->duration},
@@ -165,9 +166,14 @@ static bool run_policies(const struct options *options, const struct scenario *s
     struct policy_base base = {&options->config, scenario, options->path};
     bool good = policies_add_named(&policies, &base, NULL, err);
 
+    bool csv = options->format == FORMAT_CSV;
+
+    if (good && csv)
+        printf("%s" SUMMARY_COLUMNS, policies.count > 1 ? "policy," : "");
     for (size_t i = 0; good && i < policies.count; i++) {
-        if (i > 0)
+        if (i > 0 && !csv)
             printf("\n");
+        fflush(stdout);
         good = run_policy(options, scenario, &policies.list[i], err);
     }
     policies_fini(&policies);

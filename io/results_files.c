@@ -21,12 +21,20 @@ static bool is_span(const struct metric *metric)
 
 void summary_put(struct output *output, const struct experiment *experiment)
 {
-    output_print(output, "metric,unit,value,ci95_low,ci95_high\n");
+    output_print(output, SUMMARY_COLUMNS);
+    summary_put_rows(output, NULL, experiment);
+}
+
+void summary_put_rows(struct output *output, const char *policy,
+                      const struct experiment *experiment)
+{
     for (size_t i = 0; metrics[i].name != NULL; i++) {
         struct interval figure = experiment_figure(experiment, i);
         int decimals = is_span(&metrics[i]) || experiment->count > 1 ? DECIMALS : 0;
         struct csv_row row = csv_row(output);
 
+        if (policy != NULL)
+            csv_text(&row, policy, strlen(policy));
         csv_text(&row, metrics[i].name, strlen(metrics[i].name));
         csv_text(&row, metrics[i].unit, strlen(metrics[i].unit));
         csv_real(&row, figure.mean, decimals);

@@ -13,6 +13,11 @@
 /* One row a metric: metric, unit, value, ci95_low, ci95_high. */
 void summary_put(struct output *output, const struct experiment *experiment);
 
+/* The rows alone; with a `policy` that is their first cell. */
+void summary_put_rows(struct output *output, const char *policy,
+                      const struct experiment *experiment);
+#define SUMMARY_COLUMNS "metric,unit,value,ci95_low,ci95_high\n"
+
 /* One row a bucket that is not empty: metric, unit, low, high, count. */
 void histograms_put(struct output *output, const struct results *results);
 

@@ -23,6 +23,11 @@ for scenario in scenarios/*.conf tests/truth/*/run.conf; do
         complain "$scenario: attempts.csv has $rows rows, summary.csv says otherwise"
     "$tempfail" run "$scenario" --policy stock --format csv >"$work/$name.csv" || complain "$scenario: exit $?"
     cmp "$work/$name.csv" "$work/$name.1/stock/summary.csv" || complain "$scenario: --format csv is not summary.csv"
+    "$tempfail" run "$scenario" --policy stock --policy one-day --format csv >"$work/$name.csv"
+    for policy in stock one-day; do
+        sed -n "s/^$policy,//p" "$work/$name.csv" | diff - "$work/$name.1/$policy/summary.csv" | grep -v '^0a1$' |
+            grep -vx '> metric,unit,value,ci95_low,ci95_high' && complain "$scenario: $policy: other rows in --format csv"
+    done
     find "$work/$name.1" -name '.*' -type f | grep . && complain "$scenario: files left beside"
 done
 
