@@ -48,12 +48,17 @@ int cli_fail(const struct err *err, int status)
     return err->status != 0 ? err->status : status;
 }
 
-int cli_usage(const char *command)
+void cli_print_usage(FILE *out, const char *command)
 {
     for (const struct command *c = commands; c->name != NULL; c++) {
         if (strcmp(c->name, command) == 0)
-            fprintf(stderr, "usage: tempfail %s %s\n", c->name, c->arguments);
+            fprintf(out, "usage: tempfail %s %s\n", c->name, c->arguments);
     }
+}
+
+int cli_usage(const char *command)
+{
+    cli_print_usage(stderr, command);
     return EX_USAGE;
 }
 

@@ -8,6 +8,8 @@
 #ifndef CLI_CLI_H
 #define CLI_CLI_H
 
+#include <stdio.h>
+
 #include "sim/err.h"
 #include "sim/notes.h"
 
@@ -38,7 +40,10 @@ void cli_warn(struct notes *notes);
 /* Says "tempfail: ..." on stderr. Returns err->status, or `status` if that is 0. */
 int cli_fail(const struct err *err, int status);
 
-/* Says how `command` is called, on stderr. Returns EX_USAGE. */
+/* Says how `command` is called. */
+void cli_print_usage(FILE *out, const char *command);
+
+/* The same on stderr. Returns EX_USAGE. */
 int cli_usage(const char *command);
 
 /* Flushes stdout. Returns EX_OK, or says why and returns EX_IOERR. */

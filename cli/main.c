@@ -34,12 +34,30 @@ static int help(FILE *out, int status)
     return status;
 }
 
+static bool asks_for_help(const char *argument)
+{
+    return strcmp(argument, "--help") == 0 || strcmp(argument, "-h") == 0;
+}
+
+static int run(const struct command *command, int argc, char **argv)
+{
+    char name[40]; /* getopt() begins its complaints with it */
+
+    if (argc > 1 && asks_for_help(argv[1])) {
+        cli_print_usage(stdout, command->name);
+        return cli_done();
+    }
+    snprintf(name, sizeof name, "tempfail %s", command->name);
+    argv[0] = name;
+    return command->run(argc, argv);
+}
+
 int main(int argc, char **argv)
 {
     heed_interrupts();
     if (argc < 2)
         return help(stderr, EX_USAGE);
-    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)
+    if (asks_for_help(argv[1]))
         return help(stdout, cli_done());
     if (strcmp(argv[1], "--version") == 0) {
         printf("tempfail %s\n", TEMPFAIL_VERSION);
@@ -47,7 +65,7 @@ int main(int argc, char **argv)
     }
     for (const struct command *command = commands; command->name != NULL; command++) {
         if (strcmp(command->name, argv[1]) == 0)
-            return command->run(argc - 1, argv + 1);
+            return run(command, argc - 1, argv + 1);
     }
     fprintf(stderr, "tempfail: '%s': no such command\n", argv[1]);
     return help(stderr, EX_USAGE);

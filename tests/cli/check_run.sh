@@ -65,4 +65,12 @@ find "$work/cut" -type f | grep . && complain "an interrupted run left files"
 "$tempfail" run "$(printf 'no\033[31m\nsuch.conf')" 2>"$work/bad.err"
 [ "$(tr -d '\n' <"$work/bad.err" | LC_ALL=C grep -c '[[:cntrl:]]')" -eq 0 ] && [ "$(wc -l <"$work/bad.err")" -eq 1 ] ||
     complain 'a message should do nothing to a terminal'
+for command in schedule run replay plot models; do
+    "$tempfail" $command --help >"$work/help.txt" 2>&1 || complain "$command --help: exit $?"
+    grep -q "^usage: tempfail $command" "$work/help.txt" || complain "$command --help: no usage"
+    "$tempfail" $command --nonsense >"$work/help.txt" 2>&1
+    [ $? -eq 64 ] || complain "$command --nonsense should be exit 64"
+done
+"$tempfail" run --nonsense 2>&1 | grep -q "^tempfail run: unrecognized option '--nonsense'" ||
+    complain 'an unknown option should be named'
 exit $failed
