@@ -54,9 +54,7 @@ static void put_answer(struct csv_row *row, const struct attempt *attempt)
 /* Where the answer is kept, or another that has to go for it. */
 static struct answer_cells *answer_place(struct attempts_csv *csv, const struct attempt *attempt)
 {
-    uint64_t key = (uint64_t)(uintptr_t)attempt->reply + (uint64_t)attempt->stage;
-
-    return &csv->answers[rng_mix(key) % ANSWERS_KEPT];
+    return &csv->answers[rng_mix((uint64_t)(uintptr_t)attempt->reply) % ANSWERS_KEPT];
 }
 
 static COLD void make_answer(struct csv_row *row, struct answer_cells *cells,

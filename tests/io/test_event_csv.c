@@ -116,6 +116,81 @@ Test(event_csv, writes_a_row_an_attempt)
     expect_rows(&csv.output, ATTEMPTS, want);
 }
 
+/* What may be kept from row to row is made anew for each, and nothing is taken for plain. */
+static void forget_all(struct attempts_csv *csv)
+{
+    attempts_csv_begin(csv, &catalogue);
+    csv->names_are_plain = false;
+}
+
+#define REPLIES 300
+#define ROWS 600
+
+/* Few short ones and many long ones, the same more than once; some attempts take no time. */
+static char *rows_of_many(struct reply *replies, bool anew)
+{
+    struct attempts_csv csv;
+    struct err err;
+
+    cr_assert(attempts_csv_open(&csv, folder, &err), "%s", err.text);
+    attempts_csv_begin(&csv, &catalogue);
+    for (uint32_t i = 0; i < ROWS; i++) {
+        struct attempt attempt = attempt_of(i % 2, &replies[i / 4 * 7 % REPLIES]);
+        attempt.stage = (enum smtp_stage)(i / 2 % 3 + STAGE_MAIL);
+        attempt.start = attempt.end - (sim_time)(i % 5) * 1000;
+        attempt.outcome = i % 13 == 0 ? OUTCOME_SUSPENDED : OUTCOME_DEFERRED;
+        struct message of = {.arrival = i * 1000003, .created = i, .number = i, .activations = i};
+        of.notice = i % 11 == 0;
+        struct activation activation = {.message = &of, .attempts = &attempt, .count = 1};
+        if (anew)
+            forget_all(&csv);
+        csv.observer.ops->ended(&csv.observer, &activation);
+    }
+    char *rows = alloc_text(csv.output.buffer, csv.output.used);
+    output_discard(&csv.output);
+    return rows;
+}
+
+Test(event_csv, writes_the_same_whether_cells_are_kept_or_made_anew)
+{
+    struct reply replies[REPLIES];
+    struct err err;
+
+    for (int i = 0; i < REPLIES; i++) {
+        char *text = alloc_printf("450 4.2.%d %*s, busy", i, i % 3 == 0 ? i + 100 : 3, "x");
+        cr_assert(reply_parse(&replies[i], text, &err));
+        free(text);
+    }
+    char *kept = rows_of_many(replies, false), *anew = rows_of_many(replies, true);
+    cr_expect_gt(strlen(kept), ROWS * 100);
+    cr_expect_str_eq(kept, anew);
+    free(kept);
+    free(anew);
+    for (int i = 0; i < REPLIES; i++)
+        reply_fini(&replies[i]);
+}
+
+Test(event_csv, quotes_the_names_of_traffics_that_need_it)
+{
+    struct attempts_csv csv;
+    struct err err;
+    struct attempt attempt = attempt_of(0, &fine);
+    struct activation activation = {.message = &message, .attempts = &attempt, .count = 1};
+    char want[1000];
+
+    free(scenario.traffics[0].name);
+    scenario.traffics[0].name = alloc_text("a,\"b", 4);
+    cr_assert(attempts_csv_open(&csv, folder, &err), "%s", err.text);
+    attempts_csv_begin(&csv, &catalogue);
+    csv.observer.ops->ended(&csv.observer, &activation);
+    snprintf(
+        want, sizeof want,
+        "3,\"a,\"\"b/7\",%s,a@s.example,\"a,\"\"b.7@b.example\",b.example,1,60.500,64.000,4.000,"
+        "rcpt,sent,2.0.0,250 2.0.0 Ok,\n",
+        queue_id(&message));
+    expect_rows(&csv.output, ATTEMPTS, want);
+}
+
 Test(event_csv, tells_no_next_time_where_there_is_none)
 {
     struct attempts_csv csv;
