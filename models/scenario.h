@@ -25,8 +25,7 @@ struct traffic_spec {
     void *settings; /* of ops->settings_size bytes */
 
     /* For kinds that make messages up: */
-    uint32_t sender;        /* in the names; 0 is the null sender */
-    uint32_t sender_domain; /* in the domains */
+    uint32_t sender; /* in the names; 0 is the null sender */
     int64_t size_bytes;
     int64_t recipients_each; /* recipients of one message */
     struct destination *destinations;

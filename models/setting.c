@@ -192,6 +192,12 @@ bool setting_set(const struct setting *setting, void *object, const char *text,
     return err_set(err, "%s: no such type of setting", setting->name);
 }
 
+sim_time setting_instant(const struct setting *setting, const void *object)
+{
+    REQUIRE(setting->type == SETTING_INSTANT);
+    return *(const sim_time *)((const char *)object + setting->offset);
+}
+
 void settings_init(const struct setting *table, void *object)
 {
     struct err err;

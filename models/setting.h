@@ -52,6 +52,9 @@ const char *setting_type_name(enum setting_type type);
 bool setting_set(const struct setting *setting, void *object, const char *text,
                  const struct text_context *context, struct err *err) WARN_UNUSED;
 
+/* What an INSTANT of `object` is. */
+sim_time setting_instant(const struct setting *setting, const void *object);
+
 /* Gives every setting of `table` its fallback, where it has one. `object` starts zeroed. */
 void settings_init(const struct setting *table, void *object);
 

@@ -95,17 +95,38 @@ bool reading_span(struct reading *r, cfg_t *section, const char *name, sim_time 
     return text == NULL || span_parse(span, text, r->err) || reading_fail_setting(r, section, name);
 }
 
+static bool read_setting(struct reading *r, cfg_t *section, const struct setting *setting,
+                         void *object)
+{
+    const char *text = section_text(section, setting->name);
+
+    if (text == NULL && setting->fallback == NULL) {
+        err_set(r->err, "%s: '%s' must be given: %s", section->name, setting->name,
+                setting->summary);
+        return reading_fail(r, reading_line(r, section));
+    }
+    return text == NULL || setting_set(setting, object, text, &r->context, r->err)
+           || reading_fail_setting(r, section, setting->name);
+}
+
+/* Whatever has both lasts from the one until the other. */
+static bool check_span(struct reading *r, cfg_t *section, const struct setting *table,
+                       const void *object)
+{
+    const struct setting *from = setting_find(table, "from"), *until = setting_find(table, "until");
+
+    if (from == NULL || until == NULL
+        || setting_instant(from, object) <= setting_instant(until, object))
+        return true;
+    err_set(r->err, "it is over before it begins: an instant from 'from' on was expected");
+    return reading_fail_setting(r, section, "until");
+}
+
 bool reading_settings(struct reading *r, cfg_t *section, const struct setting *table, void *object)
 {
-    for (; table->name != NULL; table++) {
-        const char *text = section_text(section, table->name);
-        if (text == NULL && table->fallback == NULL) {
-            err_set(r->err, "%s: '%s' must be given: %s", section->name, table->name,
-                    table->summary);
-            return reading_fail(r, reading_line(r, section));
-        }
-        if (text != NULL && !setting_set(table, object, text, &r->context, r->err))
-            return reading_fail_setting(r, section, table->name);
+    for (const struct setting *setting = table; setting->name != NULL; setting++) {
+        if (!read_setting(r, section, setting, object))
+            return false;
     }
-    return true;
+    return check_span(r, section, table, object);
 }

@@ -83,13 +83,8 @@ static bool read_failure(struct reading *r, struct site_spec *site, const struct
     const struct failure_ops *ops = part->ops;
     void *settings = site_add_failure(site, ops);
 
-    if (!reading_settings(r, part->section, ops->settings, settings)
-        || !reading_rows(r, part->section, ops->rows, settings))
-        return false;
-    if (ops->check == NULL || ops->check(settings, r->err))
-        return true;
-    err_within(r->err, "%s", ops->name);
-    return reading_fail(r, reading_line(r, part->section));
+    return reading_settings(r, part->section, ops->settings, settings)
+           && reading_rows(r, part->section, ops->rows, settings);
 }
 
 static bool read_failures(struct reading *r, struct site_spec *site, cfg_t *section)

@@ -52,9 +52,6 @@ struct failure_ops {
     const struct setting *settings;
     const struct row_reader *rows; /* NULL: reads no file */
 
-    /* Whether settings that are sound one by one go together; NULL: always. */
-    bool (*check)(const void *settings, struct err *err);
-
     /* Frees what add() and ready() made; the settings table frees the rest. NULL: nothing. */
     void (*forget)(void *settings);
 

@@ -2,7 +2,8 @@
 /*
  * models/site/quota.c - accepts so many recipients in a period, no more
  *
- * Periods are aligned to t = 0. Only accepted recipients count.
+ * Periods are aligned to t = 0. Whom it lets pass counts as accepted, whatever a
+ * failure that speaks after it says: at RCPT it belongs behind the others.
  */
 #include "models/site/failure.h"
 

@@ -40,7 +40,6 @@ struct traffic_ops {
     const struct row_reader *rows; /* NULL: reads no file */
 
     /* As in models/site/failure.h. */
-    bool (*check)(const void *settings, struct err *err);
     void (*forget)(void *settings);
 
     /* When the next message comes, never before the one before it; SIM_NEVER if none does. */

@@ -106,6 +106,18 @@ Test(scenario_conf_errors, refuses_what_is_given_twice)
     EXPECT_EACH(table);
 }
 
+Test(scenario_conf_errors, refuses_what_is_over_before_it_begins)
+{
+    static const struct bad table[] = {
+        {"site a { reply {\n until = 1h\n from = 2h } }",
+         "2: reply: until: it is over before it begins: an instant from 'from' on was expected"},
+        {"traffic a { arrivals = even\n rate = 1/h\n from = 2h\n until = 1.9h }",
+         "4: traffic: until: it is over before it begins: an instant from 'from' on was expected"},
+    };
+
+    EXPECT_EACH(table);
+}
+
 Test(scenario_conf_errors, refuses_sections_of_the_same_name)
 {
     static const struct bad table[] = {
