@@ -146,11 +146,22 @@ static const char *column_name(const struct replay_report *report, size_t column
     return column == 0 ? "logged" : report->columns[column - 1].name;
 }
 
+/* Of a name that is too long the end is kept: there "maximal_queue_lifetime=1d" tells itself. */
+static void print_name(FILE *out, const char *name)
+{
+    size_t length = strlen(name);
+
+    if (length < COLUMN)
+        fprintf(out, " %*s", COLUMN - 1, name);
+    else
+        fprintf(out, " ..%s", name + length - (COLUMN - 3));
+}
+
 static void print_block(FILE *out, const struct replay_report *report, size_t from, size_t until)
 {
     fprintf(out, "\n%-*s", LABEL, "");
     for (size_t c = from; c < until; c++)
-        fprintf(out, " %*.*s", COLUMN - 1, COLUMN - 1, column_name(report, c));
+        print_name(out, column_name(report, c));
     fprintf(out, "\n");
     for (size_t i = 0; i < COUNT_OF(lines); i++) {
         fprintf(out, "%-*s", LABEL, lines[i].label);

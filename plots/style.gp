@@ -31,7 +31,8 @@ if (!exists("note")) { note = "" }
 
 text = terminal eq "dumb"
 csv(i, name) = not_a_pipe(value("dir".i))."/".name.".csv"
-cut(name) = strlen(name) > 24 ? name[1:22].".." : name
+# The end is kept: "maximal_queue_lifetime=1d" and "...=4h" differ there.
+cut(name) = strlen(name) > 24 ? "..".name[strlen(name) - 21:*] : name
 policy(i) = cut(exists("name".i) ? value("name".i) : file_part(value("dir".i)))
 lifetime(i) = exists("lifetime".i) ? 1.0 * value("lifetime".i) : 0.0
 

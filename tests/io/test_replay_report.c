@@ -153,6 +153,14 @@ Test(replay_report, has_a_column_for_the_log_and_each_replay)
     expect_line("  delay max                    0.3 s         0.3 s        1 h 00");
 }
 
+Test(replay_report, tells_long_names_apart_by_their_ends)
+{
+    columns[1].name = "maximal_queue_lifetime=1d";
+    columns[2].name = "thirteen_char";
+    report.count = 3;
+    expect_line("                              logged      replayed ..lifetime=1d thirteen_char");
+}
+
 Test(replay_report, shows_the_recovery_that_was_chosen)
 {
     deliver(&columns[0].at[RECOVERY_LATEST], 7, 300);
