@@ -27,6 +27,7 @@ struct options {
     size_t log_count;
     enum recovery recovery;
     enum format format;
+    bool quiet;
 };
 
 static const struct option long_options[] = {
@@ -68,6 +69,9 @@ static bool take_option(struct options *options, int option, const char *value, 
     switch (option) {
     case 'O':
         options->folder = value;
+        return true;
+    case 'q':
+        options->quiet = true;
         return true;
     case 'r':
         return take_recovery(options, value, err);
@@ -189,6 +193,7 @@ static bool run_one(struct replay *replay, enum recovery recovery, const struct 
         .settings = &policy->settings,
         .seed = SEED,
         .replications = 1,
+        .quiet = replay->options->quiet,
         .since = replay->totals.first - replay->plan.start,
     };
 
@@ -317,7 +322,7 @@ int cmd_replay(int argc, char **argv)
     bool good = true;
 
     while (good
-           && (option = getopt_long(argc, argv, CONFIG_SHORT "O:", long_options, NULL)) != -1) {
+           && (option = getopt_long(argc, argv, CONFIG_SHORT "O:q", long_options, NULL)) != -1) {
         if (option == '?')
             return cli_usage("replay");
         good = take_option(&options, option, optarg, &err);

@@ -24,7 +24,7 @@
 struct options {
     struct config_options config;
     const char *path, *folder;
-    bool has_seed;
+    bool has_seed, quiet;
     enum format format;
     uint64_t seed;
     uint32_t replications;
@@ -77,6 +77,9 @@ static bool take_option(struct options *options, int option, char *value, struct
     switch (option) {
     case 'O':
         options->folder = value;
+        return true;
+    case 'q':
+        options->quiet = true;
         return true;
     case 's':
         options->has_seed = true;
@@ -154,6 +157,7 @@ static bool run_policy(const struct options *options, const struct scenario *sce
         .seed = options->has_seed ? options->seed : scenario->seed,
         .replications = options->replications,
         .bin = options->bin,
+        .quiet = options->quiet,
     };
 
     return run_plan(options, &plan, policy->name, err);
@@ -199,7 +203,7 @@ int cmd_run(int argc, char **argv)
     bool good = true;
 
     while (good
-           && (option = getopt_long(argc, argv, CONFIG_SHORT "O:", long_options, NULL)) != -1) {
+           && (option = getopt_long(argc, argv, CONFIG_SHORT "O:q", long_options, NULL)) != -1) {
         if (option == '?')
             return cli_usage("run");
         good = take_option(&options, option, optarg, &err);

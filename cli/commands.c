@@ -8,11 +8,11 @@ const struct command commands[] = {
      "the attempts of one message that always gets a 4xx, until it bounces"},
     {"run", cmd_run,
      "SCENARIO [-c CONFIG] [-o NAME=VALUE]... [--policy P]... [-O DIR]\n"
-     "       [--seed N] [--replications N] [--bin SPAN] [--format text|csv]",
+     "       [--seed N] [--replications N] [--bin SPAN] [--format text|csv] [-q]",
      "a scenario, in numbers and CSV files"},
     {"replay", cmd_replay,
      "MAILLOG... [-c CONFIG] [-o NAME=VALUE]... [--policy P]... [-O DIR]\n"
-     "       [--recovery earliest|middle|latest] [--format text|json]",
+     "       [--recovery earliest|middle|latest] [--format text|json] [-q]",
      "a log's mail again, under its own settings and under others"},
     {"plot", cmd_plot, "DIR... [-O DIR] [--terminal svg|png|dumb|sixel]",
      "pictures of one run, or of several together"},

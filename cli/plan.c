@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/plan.h"
 
+#include "cli/progress.h"
 #include "io/event_csv.h"
 #include "io/results_files.h"
 #include "models/world.h"
@@ -55,6 +56,9 @@ static void files_begin(struct files *files, const struct catalogue *catalogue,
 /* files: NULL if none are written. */
 static void replicate(const struct plan *plan, struct files *files, struct experiment *experiment)
 {
+    struct progress progress;
+
+    progress_init(&progress, plan->scenario->duration, plan->replications);
     for (uint32_t r = 0; r < plan->replications; r++) {
         struct catalogue catalogue = {plan->scenario, {plan->seed, r}};
         struct observers observers = {0};
@@ -65,6 +69,10 @@ static void replicate(const struct plan *plan, struct files *files, struct exper
         observers_add(&observers, &results.observer);
         if (files != NULL)
             files_begin(files, &catalogue, &observers);
+        if (!plan->quiet && progress_is_seen()) {
+            progress_begin(&progress, r);
+            observers_add(&observers, &progress.observer);
+        }
         world_run(&(struct run){plan->scenario, mta_find("postfix"), plan->settings, plan->seed, r,
                                 &observers});
         experiment_add(experiment, &results);

@@ -19,6 +19,7 @@ struct plan {
     uint32_t replications;
     sim_time bin;   /* of the time line; 0: queue_run_delay */
     sim_time since; /* attempts before it are not counted (models/results.h) */
+    bool quiet;     /* no progress on the terminal */
 };
 
 /*

@@ -73,4 +73,14 @@ for command in schedule run replay plot models; do
 done
 "$tempfail" run --nonsense 2>&1 | grep -q "^tempfail run: unrecognized option '--nonsense'" ||
     complain 'an unknown option should be named'
+# How far it has come is told to a terminal, and to nobody else.
+long="$tempfail run tests/golden/everything.conf --replications 1000000"
+timeout -s INT 2 script -qec "$long" /dev/null >"$work/terminal.txt" </dev/null
+tr '\r' '\n' <"$work/terminal.txt" |
+    grep -qE '^replication [0-9]+ of 1000000, day [0-9.]+, [0-9.e+]+ days a second, .* left' ||
+    complain 'a terminal should be told how far it has come'
+timeout -s INT 2 script -qec "$long -q" /dev/null >"$work/terminal.txt" </dev/null
+grep -q replication "$work/terminal.txt" && complain '-q should be quiet'
+timeout -s INT 1 $long 2>"$work/progress.err"
+[ -s "$work/progress.err" ] && complain 'progress should not go into a file'
 exit $failed
