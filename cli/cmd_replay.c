@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sysexits.h>
 
 #include "cli/cli.h"
@@ -108,13 +109,34 @@ static int by_start(const void *a, const void *b)
     return (x->order > y->order) - (x->order < y->order);
 }
 
-/* Rotated logs come as "mail.log mail.log.1" from a shell: the oldest is to be read first. */
-static bool sort_logs(const struct options *options, struct log_file *files, struct err *err)
+/* Of a pipe the lines would be gone. One that is not there is told of when it is opened. */
+static bool can_be_read_twice(const char *path)
+{
+    struct stat status;
+
+    return strcmp(path, "-") != 0 && (stat(path, &status) != 0 || S_ISREG(status.st_mode));
+}
+
+static bool all_can_be_read_twice(const struct options *options)
 {
     for (size_t i = 0; i < options->log_count; i++) {
+        if (!can_be_read_twice(options->logs[i]))
+            return false;
+    }
+    return true;
+}
+
+/*
+ * Rotated logs come as "mail.log mail.log.1" from a shell: the oldest is to be read first. Where
+ * one is a pipe, all are read as they are given.
+ */
+static bool sort_logs(const struct options *options, struct log_file *files, struct err *err)
+{
+    bool sorts = options->log_count > 1 && all_can_be_read_twice(options);
+
+    for (size_t i = 0; i < options->log_count; i++) {
         files[i] = (struct log_file){options->logs[i], 0, i};
-        if (options->log_count > 1 && strcmp(files[i].path, "-") != 0
-            && !maillog_starts(files[i].path, &files[i].starts, err))
+        if (sorts && !maillog_starts(files[i].path, &files[i].starts, err))
             return false;
     }
     qsort(files, options->log_count, sizeof *files, by_start);
@@ -194,12 +216,13 @@ static bool run_one(struct replay *replay, enum recovery recovery, const struct 
         .seed = SEED,
         .replications = 1,
         .quiet = replay->options->quiet,
-        .since = replay->totals.first - replay->plan.start,
+        .guest = &results->observer,
     };
 
+    /* What was tried before the log begins is not in the log: the report leaves it out. */
+    results->since = replay->totals.first - replay->plan.start;
     experiment_init(&experiment);
     bool good = plan_run(&plan, folder, &experiment, err);
-    results_merge(results, &experiment.total);
     experiment_fini(&experiment);
     return good;
 }

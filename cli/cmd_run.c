@@ -13,7 +13,6 @@
 #include "cli/cli.h"
 #include "cli/plan.h"
 #include "cli/policy.h"
-#include "io/input.h"
 #include "io/output.h"
 #include "io/results_files.h"
 #include "io/scenario_conf.h"
@@ -151,7 +150,7 @@ static bool run_policy(const struct options *options, const struct scenario *sce
     struct plan plan = {
         .scenario = scenario,
         .source = options->path,
-        .source_hash = input_hash(options->path),
+        .source_hash = scenario->hash,
         .config = &policy->config,
         .settings = &policy->settings,
         .seed = options->has_seed ? options->seed : scenario->seed,

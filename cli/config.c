@@ -144,13 +144,26 @@ bool config_overlay(const struct config_options *options, const char *policy, st
     return good;
 }
 
+/* A folder's name has an end. */
+#define NAME_LONGEST 200
+
 /* The last part of a path, without its ending; of an inline one, what a folder may be called. */
 char *config_policy_name(const char *policy)
 {
-    const char *slash = strchr(policy, '=') == NULL ? strrchr(policy, '/') : NULL;
-    char *name = alloc_printf("%s", slash == NULL ? policy : slash + 1);
-    size_t length = strlen(name);
+    bool is_path = strchr(policy, '=') == NULL;
+    size_t length = strlen(policy);
+    while (is_path && length > 0 && policy[length - 1] == '/')
+        length--;
+    size_t from = length;
+    while (is_path && from > 0 && policy[from - 1] != '/')
+        from--;
+    if (!is_path)
+        from = 0;
+    if (length - from > NAME_LONGEST)
+        length = from + NAME_LONGEST;
 
+    char *name = alloc_text(policy + from, length - from);
+    length -= from;
     if (length > 3 && strcmp(name + length - 3, ".cf") == 0)
         name[length - 3] = '\0';
     for (char *c = name; *c != '\0'; c++) {

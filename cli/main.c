@@ -57,8 +57,10 @@ int main(int argc, char **argv)
     heed_interrupts();
     if (argc < 2)
         return help(stderr, EX_USAGE);
-    if (asks_for_help(argv[1]))
-        return help(stdout, cli_done());
+    if (asks_for_help(argv[1])) {
+        help(stdout, EX_OK);
+        return cli_done();
+    }
     if (strcmp(argv[1], "--version") == 0) {
         printf("tempfail %s\n", TEMPFAIL_VERSION);
         return cli_done();

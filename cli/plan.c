@@ -65,8 +65,9 @@ static void replicate(const struct plan *plan, struct files *files, struct exper
         struct results results;
 
         results_init(&results);
-        results.since = plan->since;
         observers_add(&observers, &results.observer);
+        if (plan->guest != NULL)
+            observers_add(&observers, plan->guest);
         if (files != NULL)
             files_begin(files, &catalogue, &observers);
         if (!plan->quiet && progress_is_seen()) {

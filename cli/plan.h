@@ -17,9 +17,9 @@ struct plan {
     const struct postfix_settings *settings;
     uint64_t seed;
     uint32_t replications;
-    sim_time bin;   /* of the time line; 0: queue_run_delay */
-    sim_time since; /* attempts before it are not counted (models/results.h) */
-    bool quiet;     /* no progress on the terminal */
+    sim_time bin;           /* of the time line; 0: queue_run_delay */
+    bool quiet;             /* no progress on the terminal */
+    struct observer *guest; /* is told all that happens, too; NULL: nobody */
 };
 
 /*

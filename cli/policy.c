@@ -24,16 +24,30 @@ static bool read_scenario(struct main_cf *config, const struct policy_base *base
     return true;
 }
 
-static bool read_base(struct main_cf *config, const struct policy_base *base, struct notes *notes,
-                      struct err *err)
+/* Gives `config` the base, which is read when it is first wanted. */
+static bool take_base(struct policies *policies, struct main_cf *config,
+                      const struct policy_base *base, struct notes *notes, struct err *err)
 {
-    return config_read_base(base->options, config, notes, err)
-           && (base->scenario == NULL || read_scenario(config, base, notes, err));
+    if (!policies->has_base) {
+        if (!config_read_base(base->options, &policies->base, notes, err))
+            return false;
+        if (base->scenario != NULL && !read_scenario(&policies->base, base, notes, err))
+            return false;
+        policies->has_base = true;
+    }
+    main_cf_copy(config, &policies->base);
+    return true;
 }
 
-/* Two of one name could not be told apart, in headings and as folders. */
-static bool is_new(const struct policies *policies, const struct policy *policy, struct err *err)
+/* Two of one name could not be told apart, in headings and as folders; some names are no folders.
+ */
+static bool is_fit(const struct policies *policies, const struct policy *policy, struct err *err)
 {
+    const char *name = policy->name;
+
+    if (name != NULL && (name[0] == '\0' || strcmp(name, ".") == 0 || strcmp(name, "..") == 0))
+        return err_exit(err, EX_USAGE,
+                        "--policy: '%s' is no name: a file or NAME=VALUE was expected", name);
     for (size_t i = 0; i < policies->count; i++) {
         const char *other = policies->list[i].name;
         if (other != NULL && policy->name != NULL && strcmp(other, policy->name) == 0)
@@ -46,7 +60,7 @@ static bool is_new(const struct policies *policies, const struct policy *policy,
 static bool add(struct policies *policies, const struct policy *policy, bool good,
                 struct notes *notes, struct err *err)
 {
-    good = good && is_new(policies, policy, err);
+    good = good && is_fit(policies, policy, err);
     struct policy *added = &policies->list[policies->count++];
 
     *added = *policy;
@@ -60,7 +74,7 @@ bool policies_add_base(struct policies *policies, const struct policy_base *base
 {
     struct policy policy = {.name = alloc_text(name, strlen(name))};
     struct notes notes = {0};
-    bool good = read_base(&policy.config, base, &notes, err);
+    bool good = take_base(policies, &policy.config, base, &notes, err);
 
     return add(policies, &policy, good, &notes, err);
 }
@@ -70,7 +84,7 @@ static bool add_one(struct policies *policies, const struct policy_base *base, c
 {
     struct policy policy = {.name = name};
     struct notes notes = {0};
-    bool good = read_base(&policy.config, base, &notes, err)
+    bool good = take_base(policies, &policy.config, base, &notes, err)
                 && config_overlay(base->options, named, &policy.config, &notes, err);
 
     return add(policies, &policy, good, &notes, err);
@@ -94,6 +108,7 @@ bool policies_add_named(struct policies *policies, const struct policy_base *bas
 
 void policies_fini(struct policies *policies)
 {
+    main_cf_fini(&policies->base);
     for (size_t i = 0; i < policies->count; i++) {
         free(policies->list[i].name);
         main_cf_fini(&policies->list[i].config);

@@ -16,6 +16,8 @@ struct policy {
 
 /* Those to compare. Zero is a valid empty set. */
 struct policies {
+    struct main_cf base; /* what lies below them, read once: it may come through a pipe */
+    bool has_base;
     struct policy list[MOST_POLICIES + 1];
     size_t count;
 };
@@ -31,7 +33,7 @@ struct policy_base {
  * All are read before any is used, so that nothing is run or written where one
  * is at fault. The first adds the base alone, without -o; the second each
  * --policy with -o above it, or -o alone, called `unnamed`, where there is none.
- * Says warnings on stderr. Fails with EX_CONFIG.
+ * Says warnings on stderr. Fails with EX_CONFIG, EX_NOINPUT or EX_USAGE.
  */
 bool policies_add_base(struct policies *policies, const struct policy_base *base, const char *name,
                        struct err *err) WARN_UNUSED;

@@ -7,6 +7,7 @@
 
 #include "io/figures.h"
 
+#define ARRIVALS_A_LOOK 4096
 #define EVERY 0.5 /* seconds: and nothing of what is over sooner */
 
 static double wall_clock(void)
@@ -50,17 +51,31 @@ static void say(struct progress *progress, sim_time at, double now)
     progress->said = now;
 }
 
+static void look(struct progress *progress, sim_time at)
+{
+    double now = wall_clock();
+
+    if (now - progress->said >= EVERY)
+        say(progress, at, now);
+}
+
+/* Where all is accepted there are no scans. */
+static void arrived(struct observer *self, const struct message *message, uint32_t recipients)
+{
+    struct progress *progress = CONTAINER_OF(self, struct progress, observer);
+
+    (void)recipients;
+    if (++progress->arrivals % ARRIVALS_A_LOOK == 0)
+        look(progress, message->arrival);
+}
+
 static void scanned(struct observer *self, sim_time at, uint64_t scan, uint32_t messages,
                     uint64_t recipients)
 {
-    struct progress *progress = CONTAINER_OF(self, struct progress, observer);
-    double now = wall_clock();
-
     (void)scan;
     (void)messages;
     (void)recipients;
-    if (now - progress->said >= EVERY)
-        say(progress, at, now);
+    look(CONTAINER_OF(self, struct progress, observer), at);
 }
 
 static void finished(struct observer *self, sim_time at)
@@ -73,7 +88,8 @@ static void finished(struct observer *self, sim_time at)
     progress->shown = false;
 }
 
-static const struct observer_ops progress_ops = {.scanned = scanned, .finished = finished};
+static const struct observer_ops progress_ops = {
+    .arrived = arrived, .scanned = scanned, .finished = finished};
 
 void progress_init(struct progress *progress, sim_time duration, uint32_t replications)
 {

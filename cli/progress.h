@@ -18,6 +18,7 @@ struct progress {
     uint32_t replication, of; /* the one under way, from 0 */
     double began, started;    /* wall clock, seconds: all of it, this replication */
     double said;              /* when it last spoke */
+    uint64_t arrivals;
     bool shown;
 };
 

@@ -16,12 +16,12 @@ static void put_header(struct output *output, const char *columns)
     output_write(output, "\n", 1);
 }
 
-/* Which message: replication, message, queue_id, sender. */
 static void put_name(struct csv_row *row, const struct names *names, uint32_t number)
 {
     csv_text(row, names_text(names, number), names_length(names, number));
 }
 
+/* Which message: replication, message, queue_id, sender. */
 static void put_message(struct csv_row *row, const struct catalogue *catalogue,
                         const struct message *message)
 {

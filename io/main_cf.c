@@ -64,6 +64,14 @@ static size_t lower_bound(const struct main_cf *cf, const char *name)
     return low;
 }
 
+void main_cf_copy(struct main_cf *cf, const struct main_cf *from)
+{
+    for (size_t i = 0; i < from->count; i++) {
+        const struct main_cf_entry *entry = &from->entry[i];
+        main_cf_set_value(cf, entry->name, entry->value, entry->origin);
+    }
+}
+
 const struct main_cf_entry *main_cf_find(const struct main_cf *cf, const char *name)
 {
     size_t i = lower_bound(cf, name);

@@ -59,6 +59,9 @@ bool main_cf_set(struct main_cf *cf, const char *assignment, const char *origin,
 /* The same with name and value apart; the value is taken as it is. */
 void main_cf_set_value(struct main_cf *cf, const char *name, const char *value, const char *origin);
 
+/* Sets all that `from` has, with its origins. */
+void main_cf_copy(struct main_cf *cf, const struct main_cf *from);
+
 /* The entry that was set, or NULL: then Postfix's default holds, if there is one. */
 const struct main_cf_entry *main_cf_find(const struct main_cf *cf, const char *name);
 

@@ -11,6 +11,7 @@
 #include "io/scenario/sections.h"
 #include "models/span.h"
 #include "sim/alloc.h"
+#include "sim/hash.h"
 
 static bool read_start(struct reading *r, cfg_t *file)
 {
@@ -81,6 +82,7 @@ bool scenario_read_text(struct scenario *scenario, const char *text, size_t leng
 
     char *copy = alloc_text(text, length);
     bool good = read_spoiling(scenario, copy, path, err);
+    scenario->hash = hash_more(HASH_EMPTY, text, length);
     free(copy);
     return good;
 }

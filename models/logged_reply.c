@@ -57,7 +57,7 @@ struct logged_reply logged_reply_of(const struct logged_attempt *attempt)
     return reply;
 }
 
-/* Where the log quotes the site; NULL if it does not. */
+/* From where the log quotes the site; all of it if it does not. */
 static const char *quoted(const char *reason)
 {
     static const char *const before[] = {" said: ", " refused to talk to me: "};

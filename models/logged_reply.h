@@ -17,7 +17,7 @@ struct logged_reply {
 struct logged_reply logged_reply_of(const struct logged_attempt *attempt);
 
 /*
- * A text that reply_parse() reads as `reply`: what the site said, where the log
+ * A text that reply_parse() reads with the outcome of `reply`: what the site said, where the log
  * quotes it, else the log's words behind a code. `reason` may be NULL. Allocated.
  */
 char *logged_reply_text(const struct logged_reply *reply, const char *reason);

@@ -291,12 +291,34 @@ static int by_arrival(const void *a, const void *b)
     return (x->order > y->order) - (x->order < y->order);
 }
 
+static bool same_key(const struct spell *a, const struct spell *b)
+{
+    return a->recipient == b->recipient && a->message == b->message;
+}
+
+/* Notices to one sender, met alike one after the other, are one spell. Sorted by key and time. */
+static void join_spells(struct reconstruction *r)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < r->spell_count; i++) {
+        struct spell *last = kept > 0 ? &r->spells[kept - 1] : NULL;
+        const struct spell *spell = &r->spells[i];
+        if (last == NULL || !same_key(last, spell) || !goes_on(last, &spell->reply, spell->took))
+            r->spells[kept++] = *spell;
+        else if (spell->last > last->last)
+            last->last = spell->last;
+    }
+    r->spell_count = kept;
+}
+
 void reconstruct_ready(struct reconstruction *r)
 {
     if (r->arrival_count > 0)
         qsort(r->arrivals, r->arrival_count, sizeof *r->arrivals, by_arrival);
     if (r->spell_count > 0)
         qsort(r->spells, r->spell_count, sizeof *r->spells, by_key_and_time);
+    join_spells(r);
 }
 
 /* ---- the scenario ---- */
@@ -347,11 +369,6 @@ static sim_time change(const struct reconstruct_plan *plan, sim_time before, sim
     return whole_milliseconds(before + (latest - before) / 2);
 }
 
-static bool same_key(const struct spell *a, const struct spell *b)
-{
-    return a->recipient == b->recipient && a->message == b->message;
-}
-
 /* What the site said last holds for ever, unless it may have recovered at once. */
 static sim_time last_until(const struct reconstruct_plan *plan, const struct spell *spell)
 {
@@ -359,6 +376,19 @@ static sim_time last_until(const struct reconstruct_plan *plan, const struct spe
 
     return plan->recovery == RECOVERY_EARLIEST && may_recover ? spell->last + SIM_SECOND
                                                               : SIM_NEVER;
+}
+
+/* What comes after `row`: said, for else what others met would hold. */
+static void tell_recovered(reconstruct_evidence_fn *tell, void *user,
+                           const struct evidence_row *row)
+{
+    struct evidence_row well = *row;
+
+    well.from = row->until;
+    well.until = SIM_NEVER;
+    well.stage = STAGE_DATA;
+    well.took = 0;
+    tell(user, &well, "250 2.0.0 recovered");
 }
 
 void reconstruct_evidence(const struct reconstruction *r, const struct reconstruct_plan *plan,
@@ -380,6 +410,8 @@ void reconstruct_evidence(const struct reconstruction *r, const struct reconstru
             .took = spell->took,
         };
         tell(user, &row, names_text(&r->names, spell->text));
+        if (!changes && until != SIM_NEVER)
+            tell_recovered(tell, user, &row);
         changed = changes ? until : -SIM_NEVER;
     }
 }

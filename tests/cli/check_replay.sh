@@ -34,6 +34,23 @@ touch -d 2026-06-01T12:00:00Z rotated/mail.log rotated/mail.log.1
 "$tempfail" replay rotated/mail.log rotated/mail.log.1 $what_if >rotated.txt || complain "exit $?"
 cmp replay.txt rotated.txt || complain 'rotated logs: read in the wrong order'
 
+# A log that begins within a message's life: what is written still is what replay.conf repeats.
+tail -n +16 mail.log >cut.log && touch -d 2026-06-01T12:00:00Z cut.log
+"$tempfail" replay cut.log -O cut >cut.txt || complain "cut: exit $?"
+grep -q 'came before it: [1-9]' cut.txt || complain 'cut: no message is older than the log'
+"$tempfail" run cut/replay.conf --seed 1 -O cut.again >/dev/null || complain "cut: exit $?"
+diff -r cut/replayed cut.again >&2 || complain 'cut: its run is not the replay'
+rows=$(($(wc -l <cut/replayed/attempts.csv) - 1))
+grep -q "^attempts,attempts,$rows,," cut/replayed/summary.csv || complain "cut: summary.csv has not $rows attempts"
+
+# What comes through a pipe is read once: the settings for all policies, logs in the order given.
+echo 'queue_run_delay = 200s' | "$tempfail" replay mail.log -c - -o delay_warning_time=1h -O piped >/dev/null
+for policy in replayed what-if; do
+    grep -A1 '"queue_run_delay"' piped/$policy/manifest.json | grep -q 200s || complain "-c -: $policy is without it"
+done
+tail -n +19 mail.log | "$tempfail" replay rotated/mail.log.1 - $what_if >piped.txt
+[ "$(sed -n 1p piped.txt)" = "$(sed -n 1p replay.txt)" ] || complain 'a pipe: lines are gone'
+
 # JSON has what may be and what is, and the two agree where the log leaves nothing open.
 "$tempfail" replay mail.log $what_if -o maximal_queue_lifetime=10m -o bounce_queue_lifetime=10m \
     --format json >replay.json || complain "json: exit $?"
@@ -64,6 +81,8 @@ refuses 66 'nowhere.log: ' nowhere.log
 refuses 66 'nowhere.log: ' mail.log nowhere.log
 refuses 64 "--recovery: 'soon' is none of earliest, middle, latest" mail.log --recovery soon
 refuses 64 "--format: 'csv' is none of text, json" mail.log --format csv
+: >main.cf
+refuses 64 "'.' is no name" mail.log --policy ./
 refuses 78 "maximal_queue_lifetime" mail.log -o maximal_queue_lifetime=1.5h
 refuses 64 'usage: tempfail replay MAILLOG...'
 exit $failed

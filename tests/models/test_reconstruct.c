@@ -415,12 +415,31 @@ Test(reconstruct, may_recover_at_once_after_the_last_answer)
 
     tell(RECOVERY_EARLIEST, 97);
     expect_row(0, "a@d", -INFINITY, 398, STAGE_RCPT, "450 4.2.0 later");
-    expect_row(1, "b@d", -INFINITY, INFINITY, STAGE_DATA, "250 2.0.0 Ok");
-    expect_row(2, "c@d", -INFINITY, INFINITY, STAGE_RCPT, "550 5.1.1 who?");
+    expect_row(1, "a@d", 398, INFINITY, STAGE_DATA, "250 2.0.0 recovered");
+    cr_expect_eq(rows[1].row.message, rows[0].row.message, "or a notice's row would speak");
+    expect_row(2, "b@d", -INFINITY, INFINITY, STAGE_DATA, "250 2.0.0 Ok");
+    expect_row(3, "c@d", -INFINITY, INFINITY, STAGE_RCPT, "550 5.1.1 who?");
+    cr_expect_eq(row_count, 4);
     tell(RECOVERY_MIDDLE, 97);
     expect_row(0, "a@d", -INFINITY, INFINITY, STAGE_RCPT, "450 4.2.0 later");
     tell(RECOVERY_LATEST, 97);
     expect_row(0, "a@d", -INFINITY, INFINITY, STAGE_RCPT, "450 4.2.0 later");
+}
+
+/* Thousands of them to one sender would else be searched one by one. */
+Test(reconstruct, joins_what_many_notices_met_alike)
+{
+    for (int i = 0; i < 5; i++) {
+        struct logged_message *message = made_mail("AAAAAA", 100 * i, "");
+        made_try(message, "u@d", 100 * i, i < 3 ? LOGGED_SENT : LOGGED_DEFERRED);
+        message->is_notice = true;
+        add(message);
+    }
+    struct logged_message *mail = made_mail("BBBBBB", 0, "s@a");
+    made_try(mail, "v@d", 0, LOGGED_SENT);
+    add(mail);
+    tell(RECOVERY_MIDDLE, -1);
+    cr_expect_eq(row_count, 3);
 }
 
 /* The log is since 1970, the scenario since its start. */
