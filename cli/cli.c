@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sysexits.h>
+#include <unistd.h>
 
 /* What is quoted may come from a log or a file: it shall do nothing to a terminal. */
 static void say(const char *kind, const char *text)
@@ -60,6 +61,11 @@ int cli_usage(const char *command)
 {
     cli_print_usage(stderr, command);
     return EX_USAGE;
+}
+
+bool cli_has_stdin(void)
+{
+    return isatty(STDIN_FILENO) == 0;
 }
 
 int cli_done(void)

@@ -34,6 +34,9 @@ enum format { FORMAT_TEXT, FORMAT_CSV, FORMAT_JSON };
 bool cli_take_format(enum format *format, unsigned accepted, const char *value,
                      struct err *err) WARN_UNUSED;
 
+/* Whether an input that is not named is to come from the standard input: it is no terminal. */
+bool cli_has_stdin(void);
+
 /* Says "tempfail: warning: ..." for each note on stderr, and forgets them. */
 void cli_warn(struct notes *notes);
 

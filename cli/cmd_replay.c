@@ -24,7 +24,7 @@
 struct options {
     struct config_options config;
     const char *folder;
-    char **logs;
+    const char *const *logs;
     size_t log_count;
     enum recovery recovery;
     enum format format;
@@ -336,8 +336,15 @@ static bool run_all(struct replay *replay, struct err *err)
     return true;
 }
 
+static int usage(struct options *options)
+{
+    config_options_fini(&options->config);
+    return cli_usage("replay");
+}
+
 int cmd_replay(int argc, char **argv)
 {
+    static const char *const standard_input[] = {"-"};
     struct options options = {.recovery = RECOVERY_MIDDLE};
     struct replay replay = {.options = &options};
     struct err err = {0};
@@ -347,13 +354,14 @@ int cmd_replay(int argc, char **argv)
     while (good
            && (option = getopt_long(argc, argv, CONFIG_SHORT "O:q", long_options, NULL)) != -1) {
         if (option == '?')
-            return cli_usage("replay");
+            return usage(&options);
         good = take_option(&options, option, optarg, &err);
     }
-    if (good && optind == argc)
-        return cli_usage("replay");
-    options.logs = argv + optind;
-    options.log_count = (size_t)(argc - optind);
+    bool unnamed = optind == argc && cli_has_stdin();
+    if (good && optind == argc && !unnamed)
+        return usage(&options);
+    options.logs = unnamed ? standard_input : (const char *const *)(argv + optind);
+    options.log_count = unnamed ? 1 : (size_t)(argc - optind);
     good = good && run_all(&replay, &err);
     forget(&replay);
     config_options_fini(&options.config);

@@ -194,6 +194,12 @@ static bool run_all(const struct options *options, struct err *err)
     return good;
 }
 
+static int usage(struct options *options)
+{
+    config_options_fini(&options->config);
+    return cli_usage("run");
+}
+
 int cmd_run(int argc, char **argv)
 {
     struct options options = {.replications = 1};
@@ -204,12 +210,13 @@ int cmd_run(int argc, char **argv)
     while (good
            && (option = getopt_long(argc, argv, CONFIG_SHORT "O:q", long_options, NULL)) != -1) {
         if (option == '?')
-            return cli_usage("run");
+            return usage(&options);
         good = take_option(&options, option, optarg, &err);
     }
-    if (good && optind + 1 != argc)
-        return cli_usage("run");
-    options.path = argv[optind];
+    bool unnamed = optind == argc && cli_has_stdin();
+    if (good && optind + 1 != argc && !unnamed)
+        return usage(&options);
+    options.path = unnamed ? "-" : argv[optind];
     good = good && run_all(&options, &err);
     config_options_fini(&options.config);
     return good ? cli_done() : cli_fail(&err, EX_DATAERR);

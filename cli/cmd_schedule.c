@@ -193,6 +193,12 @@ static bool schedule_all(const struct options *options, struct err *err)
     return good;
 }
 
+static int usage(struct options *options)
+{
+    config_options_fini(&options->config);
+    return cli_usage("schedule");
+}
+
 int cmd_schedule(int argc, char **argv)
 {
     struct options options = {0};
@@ -202,7 +208,7 @@ int cmd_schedule(int argc, char **argv)
 
     while (good && (option = getopt_long(argc, argv, CONFIG_SHORT, long_options, NULL)) != -1) {
         if (option == '?')
-            return cli_usage("schedule");
+            return usage(&options);
         good = take_option(&options, option, optarg, &err);
     }
     if (good && optind < argc)

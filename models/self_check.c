@@ -243,11 +243,6 @@ void self_check_finish(const struct self_check *check, struct self_check_result 
 
 /* ---- one for each queue manager ---- */
 
-struct server {
-    char *host, *instance; /* owned */
-    struct self_check check;
-};
-
 void self_checks_init(struct self_checks *checks, const struct postfix_settings *settings)
 {
     *checks = (struct self_checks){.settings = settings};
@@ -255,34 +250,29 @@ void self_checks_init(struct self_checks *checks, const struct postfix_settings 
 
 void self_checks_fini(struct self_checks *checks)
 {
-    for (size_t i = 0; i < checks->count; i++) {
-        free(checks->servers[i].host);
-        free(checks->servers[i].instance);
-        self_check_fini(&checks->servers[i].check);
-    }
-    free(checks->servers);
+    for (size_t i = 0; i < checks->count; i++)
+        self_check_fini(&checks->checks[i]);
+    free(checks->checks);
+    names_fini(&checks->servers);
 }
 
-static struct server *server_of(struct self_checks *checks, const struct logged_message *message)
+static struct self_check *check_of(struct self_checks *checks, const struct logged_message *message)
 {
-    for (size_t i = 0; i < checks->count; i++) {
-        struct server *server = &checks->servers[i];
-        if (strcmp(server->host, message->host) == 0
-            && strcmp(server->instance, message->instance) == 0)
-            return server;
+    char *name = alloc_printf("%s %s", message->host, message->instance);
+    size_t server = names_add(&checks->servers, name, strlen(name));
+
+    free(name);
+    if (server == checks->count) {
+        checks->checks =
+            alloc_grow(checks->checks, &checks->room, server + 1, sizeof *checks->checks);
+        self_check_init(&checks->checks[checks->count++], checks->settings);
     }
-    checks->servers =
-        alloc_grow(checks->servers, &checks->room, checks->count + 1, sizeof *checks->servers);
-    struct server *server = &checks->servers[checks->count++];
-    server->host = alloc_text(message->host, strlen(message->host));
-    server->instance = alloc_text(message->instance, strlen(message->instance));
-    self_check_init(&server->check, checks->settings);
-    return server;
+    return &checks->checks[server];
 }
 
 void self_checks_add(struct self_checks *checks, const struct logged_message *message)
 {
-    self_check_add(&server_of(checks, message)->check, message);
+    self_check_add(check_of(checks, message), message);
 }
 
 static void add_result(struct self_check_result *sum, const struct self_check_result *one)
@@ -302,7 +292,7 @@ void self_checks_finish(const struct self_checks *checks, struct self_check_resu
     *sum = (struct self_check_result){.phase_s = -1};
     for (size_t i = 0; i < checks->count; i++) {
         struct self_check_result one;
-        self_check_finish(&checks->servers[i].check, &one);
+        self_check_finish(&checks->checks[i], &one);
         add_result(sum, &one);
         if (one.retries > most) {
             most = one.retries;

@@ -23,6 +23,7 @@
 #include "models/logged.h"
 #include "models/mta/postfix/parameters.h"
 #include "models/scenario.h"
+#include "sim/names.h"
 
 /* How long a scan may take to come to a file: thousands of them, at a millisecond each. */
 #define SELF_CHECK_FEED 30 /* seconds */
@@ -69,7 +70,8 @@ void self_check_finish_as_if(const struct self_check *check, int64_t tolerance,
 /* A check for each queue manager of a log: each host and instance has one. */
 struct self_checks {
     const struct postfix_settings *settings;
-    struct server *servers; /* owned */
+    struct names servers;      /* host and instance of each */
+    struct self_check *checks; /* by the number of its server; owned */
     size_t count, room;
 };
 

@@ -84,7 +84,7 @@ grep -q replication "$work/terminal.txt" && complain '-q should be quiet'
 timeout -s INT 1 $long 2>"$work/progress.err"
 [ -s "$work/progress.err" ] && complain 'progress should not go into a file'
 "$tempfail" --help >/dev/full 2>/dev/null && complain 'help that cannot be written should not be exit 0'
-"$tempfail" run - -O "$work/stdin" <scenarios/weekend-outage.conf >/dev/null || complain "run -: exit $?"
+"$tempfail" run -O "$work/stdin" <scenarios/weekend-outage.conf >/dev/null || complain "run -: exit $?"
 grep -h scenario_fnv1a "$work/stdin/manifest.json" "$work/weekend-outage.1/stock/manifest.json" | uniq | wc -l | grep -qx 1 ||
     complain 'a scenario from standard input should have its hash'
 exit $failed
