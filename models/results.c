@@ -92,8 +92,7 @@ static void ended(struct observer *self, const struct activation *activation)
             results->outcomes[activation->attempts[i].outcome]++;
     }
     results->active--;
-    results->deferred += deferred;
-    if (results->deferred > results->deferred_max)
+    if (LIKELY(deferred) && ++results->deferred > results->deferred_max)
         results->deferred_max = results->deferred;
     if (!deferred || activation->tally.sent > 0)
         settled(results, activation);
