@@ -31,7 +31,7 @@ static void put_message(struct csv_row *row, const struct catalogue *catalogue,
     csv_number(row, catalogue->rng.replication);
     csv_text(row, text, catalogue_id_text(catalogue, id, text, sizeof text));
     csv_reserve(row, ID_ROOM);
-    row->at += catalogue_queue_id_text(catalogue, id, message->arrival, row->at, ID_ROOM);
+    row->at += catalogue_queue_id_text(catalogue, message, row->at, ID_ROOM);
     csv_empty(row);
     put_name(row, &catalogue->scenario->names, catalogue_sender(catalogue, id));
 }
@@ -93,7 +93,12 @@ static void put_recipient(struct csv_row *row, const struct catalogue *catalogue
 
     csv_text(row, text,
              catalogue_mailbox_text(catalogue, id, attempt->recipient, to, text, sizeof text));
-    put_name(row, &catalogue->scenario->domains, attempt->domain);
+    put_name(row, &catalogue->scenario->domains, attempt->site);
+}
+
+static struct text_span name_span(const struct names *names, uint32_t number)
+{
+    return (struct text_span){names_text(names, number), names_length(names, number)};
 }
 
 /* Of a message whose texts are made up of plain names: nothing needs to be looked at. */
@@ -103,21 +108,21 @@ static void put_made_up(struct csv_row *row, const struct catalogue *catalogue,
     const struct traffic_spec *traffic = &catalogue->scenario->traffics[message->traffic];
     const struct names *domains = &catalogue->scenario->domains;
     struct text_span name = {traffic->name, strlen(traffic->name)};
-    struct text_span domain = {names_text(domains, attempt->domain),
-                               names_length(domains, attempt->domain)};
+    struct text_span domain = name_span(domains, attempt->domain);
 
     csv_number(row, catalogue->rng.replication);
     csv_reserve(row, MADE_UP_MOST + QUEUE_ID_MOST);
     row->at = made_up_id(row->at, name, message->number);
     csv_empty(row);
-    row->at = catalogue_put_queue_id(catalogue, message_id(message), message->arrival, row->at);
+    row->at = catalogue_put_queue_id(catalogue, message, row->at);
     csv_empty(row);
     put_name(row, &catalogue->scenario->names, traffic->sender);
     csv_reserve(row, 2 * MADE_UP_MOST);
     row->at = made_up_address(row->at, name, message->number, attempt->recipient, domain);
     csv_empty(row);
-    memcpy(row->at, domain.text, domain.length);
-    row->at += domain.length;
+    struct text_span site = name_span(domains, attempt->site);
+    memcpy(row->at, site.text, site.length);
+    row->at += site.length;
     csv_empty(row);
 }
 

@@ -220,22 +220,24 @@ size_t catalogue_mailbox_text(const struct catalogue *catalogue, struct message_
     return finish(&w);
 }
 
-char *catalogue_put_queue_id(const struct catalogue *catalogue, struct message_id id,
-                             sim_time arrival, char *at)
+char *catalogue_put_queue_id(const struct catalogue *catalogue, const struct message *message,
+                             char *at)
 {
-    uint64_t serial = (uint64_t)id.number * catalogue->scenario->traffic_count + id.traffic;
-    uint64_t inode = FIRST_INODE + (serial << 12) + id.notice;
-    uint64_t usec = (uint64_t)(arrival - sim_second(arrival) * SIM_SECOND);
+    uint64_t serial =
+        (uint64_t)message->number * catalogue->scenario->traffic_count + message->traffic;
+    uint64_t inode = FIRST_INODE + (serial << 12) + message->notice;
+    uint64_t usec = (uint64_t)(message->arrival - sim_second(message->arrival) * SIM_SECOND);
 
+    usec = (usec + message->requeues) % (uint64_t)SIM_SECOND;
     return digits_put_hex(digits_put_hex(at, usec, 5), inode, 1);
 }
 
-size_t catalogue_queue_id_text(const struct catalogue *catalogue, struct message_id id,
-                               sim_time arrival, char *text, size_t room)
+size_t catalogue_queue_id_text(const struct catalogue *catalogue, const struct message *message,
+                               char *text, size_t room)
 {
     struct writing w = {text, 0, room};
     char digits[QUEUE_ID_MOST];
 
-    put(&w, digits, (size_t)(catalogue_put_queue_id(catalogue, id, arrival, digits) - digits));
+    put(&w, digits, (size_t)(catalogue_put_queue_id(catalogue, message, digits) - digits));
     return finish(&w);
 }

@@ -87,14 +87,15 @@ static inline char *made_up_address(char *at, struct text_span traffic, uint32_t
 }
 
 #define QUEUE_ID_MOST (2 * DIGITS_MOST)
-char *catalogue_put_queue_id(const struct catalogue *catalogue, struct message_id id,
-                             sim_time arrival, char *at);
+char *catalogue_put_queue_id(const struct catalogue *catalogue, const struct message *message,
+                             char *at);
 
 /*
  * Texts for people, cut to `room` bytes with their NUL; return the length.
  * id: "newsletter/17", "newsletter/17/b1". address: "newsletter.17@gmail.example"
  * where it is made up. mailbox: the same for a recipient that was looked up. queue_id: made up in
- * Postfix's short form from the arrival's microseconds and a number that no other message has.
+ * Postfix's short form from the arrival's microseconds and a number that no other message has;
+ * another one after each requeue.
  */
 size_t catalogue_id_text(const struct catalogue *catalogue, struct message_id id, char *text,
                          size_t room);
@@ -102,7 +103,7 @@ size_t catalogue_address_text(const struct catalogue *catalogue, struct message_
                               uint32_t recipient, char *text, size_t room);
 size_t catalogue_mailbox_text(const struct catalogue *catalogue, struct message_id id,
                               uint32_t recipient, struct mailbox to, char *text, size_t room);
-size_t catalogue_queue_id_text(const struct catalogue *catalogue, struct message_id id,
-                               sim_time arrival, char *text, size_t room);
+size_t catalogue_queue_id_text(const struct catalogue *catalogue, const struct message *message,
+                               char *text, size_t room);
 
 #endif

@@ -31,17 +31,19 @@ struct message_id {
  * takes.
  */
 struct message {
-    sim_time arrival;     /* start of the MAIL transaction: delay= counts from here */
-    uint32_t created;     /* create_time, whole seconds: backoff and lifetime count from here */
-    uint32_t mtime;       /* not to be tried before this, whole seconds */
-    uint32_t number;      /* message_id */
-    uint32_t activations; /* trips through the active queue so far */
-    uint32_t to;          /* one recipient: its domain; several: what the MTA finds them by */
+    sim_time arrival; /* start of the MAIL transaction: delay= counts from here */
+    uint32_t created; /* create_time, whole seconds: backoff and lifetime count from here */
+    uint32_t mtime;   /* not to be tried before this, whole seconds */
+    uint32_t number;  /* message_id */
+    uint32_t to;      /* one recipient: its domain; several: what the MTA finds them by */
     unsigned traffic : 16;
     unsigned notice : 12;
     unsigned null_sender : 1;
-    unsigned several : 1; /* recipients */
-    unsigned warned : 1;  /* a delay notice has been sent */
+    unsigned several : 1;      /* recipients */
+    unsigned warned : 1;       /* a delay notice has been sent */
+    unsigned forced : 1;       /* "postsuper -e": expires when it next becomes active */
+    unsigned activations : 24; /* trips through the active queue so far */
+    unsigned requeues : 8;     /* "postsuper -r" so far: each gave it a new queue id */
 };
 _Static_assert(sizeof(struct message) == 32, "a waiting message costs 32 bytes");
 
@@ -58,9 +60,12 @@ static inline uint64_t message_key(const struct message *m)
 
 /* What one recipient met in one activation. */
 struct attempt {
-    sim_time start, end;
+    sim_time start; /* handed over to a delivery agent */
+    sim_time ready; /* the session is set up, or has failed: what comes before is c of delays= */
+    sim_time end;
     uint32_t recipient; /* its place in the message, from 0 */
-    uint32_t domain;
+    uint32_t domain;    /* of its address */
+    uint32_t site;      /* what was asked: the next hop, in the scenario's domains */
     enum outcome outcome;
     enum smtp_stage stage;     /* where the answer was given */
     const struct reply *reply; /* belongs to the site */

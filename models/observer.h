@@ -9,6 +9,7 @@
 #define MODELS_OBSERVER_H
 
 #include "models/message.h"
+#include "models/operation.h"
 
 enum notice_kind { NOTICE_NON_DELIVERY, NOTICE_DELAY };
 
@@ -30,12 +31,24 @@ struct observer_ops {
     void (*activated)(struct observer *self, sim_time at, const struct message *message,
                       uint32_t recipients, uint64_t scan);
 
+    /* One recipient is answered, at attempt->end; the message became active at `since`. */
+    void (*attempted)(struct observer *self, const struct message *message, sim_time since,
+                      const struct attempt *attempt);
+
     /* The trip is over: all its attempts, and what becomes of the message. */
     void (*ended)(struct observer *self, const struct activation *activation);
 
     /* The sender of `message` is told, by the notice that arrives next. */
     void (*notified)(struct observer *self, sim_time at, const struct message *message,
                      enum notice_kind kind, uint32_t recipients);
+
+    /* An operator laid hands on it. For OPERATION_DELETE the message is as it was, and `tally` what
+     * became of its recipients; for OPERATION_REQUEUE it has its new queue id already. */
+    void (*operated)(struct observer *self, sim_time at, enum operation_kind kind,
+                     const struct message *message, const struct tally *tally);
+
+    /* A destination (a next hop, in the scenario's domains) died or came back to life. */
+    void (*site_changed)(struct observer *self, sim_time at, uint32_t site, bool dead);
 
     /* The run is over and this one is still there. */
     void (*left)(struct observer *self, sim_time at, const struct message *message,
@@ -51,6 +64,7 @@ struct observers {
     struct observer *list[MOST_OBSERVERS];
     size_t count;
     bool any_activated; /* whether one of them wants to know of activations */
+    bool any_attempted; /* ... of attempts one by one */
 };
 
 /* Requires that there is room. */

@@ -71,6 +71,9 @@ void scenario_fini(struct scenario *scenario)
     free(scenario->traffics);
     free(scenario->sites);
     free(scenario->scans);
+    for (size_t i = 0; i < scenario->operation_count; i++)
+        free(scenario->operations[i].transport);
+    free(scenario->operations);
     free(scenario->domain_of);
     free(scenario->title);
     free(scenario->mta);
@@ -139,6 +142,16 @@ void scenario_add_scan(struct scenario *scenario, sim_time start, sim_time end)
     scenario->scans = alloc_grow(scenario->scans, &scenario->scan_room, scenario->scan_count + 1,
                                  sizeof *scenario->scans);
     scenario->scans[scenario->scan_count++] = (struct scan){start, end};
+}
+
+struct operation *scenario_add_operation(struct scenario *scenario, enum operation_kind kind)
+{
+    scenario->operations = alloc_grow(scenario->operations, &scenario->operation_room,
+                                      scenario->operation_count + 1, sizeof *scenario->operations);
+    struct operation *operation = &scenario->operations[scenario->operation_count++];
+
+    *operation = (struct operation){.kind = kind, .until = SIM_NEVER};
+    return operation;
 }
 
 void scenario_add_assignment(struct scenario *scenario, const char *name, const char *value,

@@ -8,6 +8,7 @@
 #ifndef MODELS_SCENARIO_H
 #define MODELS_SCENARIO_H
 
+#include "models/operation.h"
 #include "models/site/failure.h"
 #include "models/traffic/traffic.h"
 #include "sim/dist.h"
@@ -74,6 +75,10 @@ struct scenario {
     sim_time scan_phase; /* when the first deferred scan happens; SIM_NEVER: at random */
     struct scan *scans;  /* recorded ones, ascending; NULL if there are none */
     size_t scan_count, scan_room;
+    sim_time
+        handover; /* from asking for a delivery agent until it takes the delivery; at least 0 */
+    struct operation *operations; /* in the order of the file */
+    size_t operation_count, operation_room;
 
     struct traffic_spec *traffics;
     size_t traffic_count, traffic_room;
@@ -91,6 +96,7 @@ void *site_add_failure(struct site_spec *site, const struct failure_ops *ops);
 void traffic_set_kind(struct traffic_spec *traffic, const struct traffic_ops *ops);
 void traffic_add_destination(struct traffic_spec *traffic, uint32_t domain, double weight);
 void scenario_add_scan(struct scenario *scenario, sim_time start, sim_time end);
+struct operation *scenario_add_operation(struct scenario *scenario, enum operation_kind kind);
 void scenario_add_assignment(struct scenario *scenario, const char *name, const char *value,
                              int line);
 

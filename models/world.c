@@ -16,6 +16,14 @@ struct source {
     struct message_id id;
 };
 
+/* An operator who has something to do. */
+struct operator
+{
+    struct sim_event event;
+    struct world *world;
+    const struct operation *operation;
+};
+
 struct world {
     struct sim sim;
     struct sites sites;
@@ -23,6 +31,8 @@ struct world {
     struct mta *mta;
     struct source *sources;
     size_t source_count;
+    struct operator* operators;
+    size_t operator_count;
 };
 
 static void schedule_next(struct source *source)
@@ -67,6 +77,37 @@ static void source_fini(struct source *source)
     gsl_rng_free(source->traffic.rng);
 }
 
+static void operator_due(struct operator* operator, sim_time at)
+{
+    if (at < operator->operation->until)
+        sim_at(&operator->world->sim, &operator->event, at, PHASE_TIMER);
+}
+
+static void operator_fires(struct sim_event *event)
+{
+    struct operator* operator= CONTAINER_OF(event, struct operator, event);
+    struct world *world = operator->world;
+    sim_time every = operator->operation->every;
+
+    world->mta->ops->operate(world->mta, operator->operation);
+    if (every > 0 && every < SIM_NEVER - world->sim.now)
+        operator_due(operator, world->sim.now + every);
+}
+
+static void hire_operators(struct world *world, const struct scenario *scenario)
+{
+    world->operator_count = scenario->operation_count;
+    world->operators = alloc_zeroed((world->operator_count + 1) * sizeof *world->operators);
+    for (size_t i = 0; i < world->operator_count; i++) {
+        world->operators[i] = (struct operator){
+            .event.fire = operator_fires,
+            .world = world,
+            .operation = &scenario->operations[i],
+        };
+        operator_due(&world->operators[i], scenario->operations[i].at);
+    }
+}
+
 static void world_init(struct world *world, const struct run *run, const struct rng *rng)
 {
     const struct scenario *scenario = run->scenario;
@@ -79,6 +120,7 @@ static void world_init(struct world *world, const struct run *run, const struct 
     world->sources = alloc_zeroed((world->source_count + 1) * sizeof *world->sources);
     for (size_t i = 0; i < world->source_count; i++)
         source_init(&world->sources[i], world, rng, i);
+    hire_operators(world, scenario);
 }
 
 static void world_fini(struct world *world)
@@ -86,6 +128,7 @@ static void world_fini(struct world *world)
     for (size_t i = 0; i < world->source_count; i++)
         source_fini(&world->sources[i]);
     free(world->sources);
+    free(world->operators);
     world->mta->ops->free(world->mta);
     sites_fini(&world->sites);
     sim_fini(&world->sim);

@@ -40,6 +40,9 @@ struct mta_ops {
     /* Takes a new message, now. */
     void (*submit)(struct mta *self, struct message_id id);
 
+    /* Does what an operator asks for, now. */
+    void (*operate)(struct mta *self, const struct operation *operation);
+
     /* Tells the observers of every message that is still there. */
     void (*close)(struct mta *self);
     void (*free)(struct mta *self);

@@ -68,7 +68,7 @@ static const char *queue_id(const struct message *of)
 {
     static char text[64];
 
-    catalogue_queue_id_text(&catalogue, message_id(of), of->arrival, text, sizeof text);
+    catalogue_queue_id_text(&catalogue, of, text, sizeof text);
     return text;
 }
 
@@ -81,6 +81,7 @@ static struct attempt attempt_of(uint32_t recipient, const struct reply *reply)
                             .end = 64000000,
                             .recipient = recipient,
                             .domain = scenario.traffics[0].destinations[0].domain,
+                            .site = scenario.traffics[0].destinations[0].domain,
                             .outcome = reply->outcome,
                             .stage = STAGE_RCPT,
                             .reply = reply};
@@ -139,7 +140,8 @@ static char *rows_of_many(struct reply *replies, bool anew)
         attempt.stage = (enum smtp_stage)(i / 2 % 3 + STAGE_MAIL);
         attempt.start = attempt.end - (sim_time)(i % 5) * 1000;
         attempt.outcome = i % 13 == 0 ? OUTCOME_SUSPENDED : OUTCOME_DEFERRED;
-        struct message of = {.arrival = i * 1000003, .created = i, .number = i, .activations = i};
+        struct message of = {.arrival = i * 1000003, .created = i, .number = i};
+        of.activations = i & 0xffffff;
         of.notice = i % 11 == 0;
         struct activation activation = {.message = &of, .attempts = &attempt, .count = 1};
         if (anew)

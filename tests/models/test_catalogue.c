@@ -225,18 +225,40 @@ Test(catalogue, cuts_what_has_no_room)
     cr_expect_str_eq(text, "made/17");
 }
 
+static void put_queue_id(char text[32], struct message_id id, sim_time arrival, unsigned requeues)
+{
+    struct message message = {
+        .arrival = arrival,
+        .number = id.number,
+        .traffic = id.traffic,
+        .notice = id.notice & 0xfffu,
+        .requeues = requeues & 0xff,
+    };
+
+    catalogue_queue_id_text(catalogue(), &message, text, 32);
+}
+
 /* Microseconds of the second in five digits, 0xf423f at most; then an inode, 0x80000 first. */
 Test(catalogue, makes_queue_ids_up_in_postfixs_short_form)
 {
-    const struct catalogue *c = catalogue();
     char text[32];
 
-    catalogue_queue_id_text(c, made(0), 0, text, sizeof text);
+    put_queue_id(text, made(0), 0, 0);
     cr_expect_str_eq(text, "0000080000");
-    catalogue_queue_id_text(c, made(0), 7 * SIM_SECOND + 999999, text, sizeof text);
+    put_queue_id(text, made(0), 7 * SIM_SECOND + 999999, 0);
     cr_expect_str_eq(text, "F423F80000");
-    catalogue_queue_id_text(c, logged(0), 1, text, sizeof text);
+    put_queue_id(text, logged(0), 1, 0);
     cr_expect_str_eq(text, "0000181000");
-    catalogue_queue_id_text(c, about(made(1), 1), 0, text, sizeof text);
+    put_queue_id(text, about(made(1), 1), 0, 0);
     cr_expect_str_eq(text, "0000082001");
+}
+
+Test(catalogue, gives_a_new_queue_id_with_each_requeue)
+{
+    char text[32];
+
+    put_queue_id(text, made(0), 0, 2);
+    cr_expect_str_eq(text, "0000280000");
+    put_queue_id(text, made(0), 999999, 1);
+    cr_expect_str_eq(text, "0000080000");
 }

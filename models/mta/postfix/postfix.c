@@ -58,7 +58,9 @@ static void attempt_delivery(struct postfix *postfix, const struct message *mess
     attempt->start = now;
     attempt->end = approach.at;
     attempt->recipient = recipient;
+    attempt->ready = now;
     attempt->domain = domain;
+    attempt->site = domain;
     attempt->outcome = reply->outcome;
     if (reply->outcome == OUTCOME_BOUNCED && postfix->settings->soft_bounce)
         attempt->outcome = OUTCOME_DEFERRED;
@@ -373,6 +375,13 @@ static struct mta *start(const struct mta_port *port, const void *settings)
     return &postfix->mta;
 }
 
+/* As yet nobody lays hands on it. */
+static void operate(struct mta *self, const struct operation *operation)
+{
+    (void)self;
+    (void)operation;
+}
+
 static void tell_left(void *user, const struct message *message)
 {
     struct postfix *postfix = user;
@@ -405,6 +414,7 @@ const struct mta_ops mta_postfix = {
     .summary = "Postfix's qmgr: waits as long as a message is old, rounded up to the next scan",
     .start = start,
     .submit = submit,
+    .operate = operate,
     .close = close,
     .free = free_postfix,
 };
