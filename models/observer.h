@@ -13,6 +13,14 @@
 
 enum notice_kind { NOTICE_NON_DELIVERY, NOTICE_DELAY };
 
+/* The number of a scan that took all, whatever the time stamps: somebody flushed. */
+#define SCAN_FLUSH UINT64_MAX
+
+/* The most messages that were there at a time, notices too. */
+struct queue_peaks {
+    uint64_t active, deferred;
+};
+
 struct observer {
     const struct observer_ops *ops;
 };
@@ -27,7 +35,7 @@ struct observer_ops {
                     uint64_t recipients);
 
     /* It enters the active queue with `recipients` left. scan: the number of the deferred scan
-     * that took it, from 1; 0: it came from incoming. */
+     * that took it, from 1, or SCAN_FLUSH; 0: it came from incoming. */
     void (*activated)(struct observer *self, sim_time at, const struct message *message,
                       uint32_t recipients, uint64_t scan);
 
@@ -47,12 +55,18 @@ struct observer_ops {
     void (*operated)(struct observer *self, sim_time at, enum operation_kind kind,
                      const struct message *message, const struct tally *tally);
 
+    /* An agent takes (1) or ends (-1) a delivery to a site that takes its time. */
+    void (*busied)(struct observer *self, sim_time at, uint32_t site, int change);
+
     /* A destination (a next hop, in the scenario's domains) died or came back to life. */
     void (*site_changed)(struct observer *self, sim_time at, uint32_t site, bool dead);
 
     /* The run is over and this one is still there. */
     void (*left)(struct observer *self, sim_time at, const struct message *message,
                  const struct tally *tally);
+
+    /* The run is over: how full its queues got. */
+    void (*peaked)(struct observer *self, const struct queue_peaks *peaks);
 
     /* The run is over: nothing more is told. */
     void (*finished)(struct observer *self, sim_time at);

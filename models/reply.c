@@ -35,6 +35,20 @@ static size_t dsn_length(const char *text, char class)
     return detail >= 1 && detail <= 3 && ends ? length : 0;
 }
 
+/* What Postfix writes where there is no reply, the session having broken (smtp/smtp_trouble.c:
+ * smtp_stream_except). */
+static bool tells_of_lost_session(const char *text)
+{
+    static const char *const beginnings[] = {"lost connection with ", "conversation with "};
+
+    text += strspn(text, " ");
+    for (size_t i = 0; i < COUNT_OF(beginnings); i++) {
+        if (strncmp(text, beginnings[i], strlen(beginnings[i])) == 0)
+            return true;
+    }
+    return false;
+}
+
 bool reply_parse(struct reply *reply, const char *text, struct err *err)
 {
     bool coded = digits(text) == 3 && (text[3] == ' ' || text[3] == '\0');
@@ -52,6 +66,7 @@ bool reply_parse(struct reply *reply, const char *text, struct err *err)
         snprintf(reply->dsn, sizeof reply->dsn, "%.*s", (int)length, rest);
     else
         snprintf(reply->dsn, sizeof reply->dsn, "%c.0.0", text[0]);
+    reply->session_lost = tells_of_lost_session(rest + length);
     reply->text = alloc_text(text, strlen(text));
     return true;
 }

@@ -41,8 +41,9 @@ extern const char *const outcome_names[];
 struct reply {
     int code;
     enum outcome outcome; /* by the code */
-    char dsn[12]; /* "4.2.0"; the first digit and ".0.0" where the text has none (RFC 3463) */
-    char *text;   /* all of it, code included; owned */
+    char dsn[12];      /* "4.2.0"; the first digit and ".0.0" where the text has none (RFC 3463) */
+    char *text;        /* all of it, code included; owned */
+    bool session_lost; /* no reply: the session broke, or timed out, and the site is to blame */
 };
 
 /*

@@ -16,18 +16,10 @@ static uint64_t milliseconds(sim_time span)
     return span <= 0 ? 0 : (uint64_t)((span + MILLISECOND / 2) / MILLISECOND);
 }
 
-static void enter_active(struct results *results, uint32_t messages)
-{
-    results->active += messages;
-    if (results->active > results->active_max)
-        results->active_max = results->active;
-}
-
 static void arrived(struct observer *self, const struct message *message, uint32_t recipients)
 {
     struct results *results = CONTAINER_OF(self, struct results, observer);
 
-    enter_active(results, 1);
     if (!is_mail(message)) {
         results->notices += message->arrival >= results->since;
         return;
@@ -42,9 +34,9 @@ static void scanned(struct observer *self, sim_time at, uint64_t scan, uint32_t 
     struct results *results = CONTAINER_OF(self, struct results, observer);
 
     (void)at;
-    (void)scan;
-    enter_active(results, messages);
-    results->deferred -= messages;
+    (void)messages;
+    if (scan == SCAN_FLUSH)
+        results->flushed += recipients;
     if (recipients > 0)
         histogram_add(&results->attempts_per_scan, recipients, 1);
 }
@@ -91,9 +83,6 @@ static void ended(struct observer *self, const struct activation *activation)
         for (size_t i = 0; i < activation->count; i++)
             results->outcomes[activation->attempts[i].outcome]++;
     }
-    results->active--;
-    if (LIKELY(deferred) && ++results->deferred > results->deferred_max)
-        results->deferred_max = results->deferred;
     if (!deferred || activation->tally.sent > 0)
         settled(results, activation);
 }
@@ -120,6 +109,31 @@ static void left(struct observer *self, sim_time at, const struct message *messa
         results->fates.queued += tally->queued;
 }
 
+static void operated(struct observer *self, sim_time at, enum operation_kind kind,
+                     const struct message *message, const struct tally *tally)
+{
+    (void)at;
+    if (kind == OPERATION_DELETE)
+        removed(CONTAINER_OF(self, struct results, observer), message, tally);
+}
+
+static void site_changed(struct observer *self, sim_time at, uint32_t site, bool dead)
+{
+    struct results *results = CONTAINER_OF(self, struct results, observer);
+
+    (void)at;
+    (void)site;
+    results->deaths += dead;
+}
+
+static void peaked(struct observer *self, const struct queue_peaks *peaks)
+{
+    struct results *results = CONTAINER_OF(self, struct results, observer);
+
+    results->active_max = peaks->active;
+    results->deferred_max = peaks->deferred;
+}
+
 /* The books balance, or what we print is worthless. */
 static void finished(struct observer *self, sim_time at)
 {
@@ -136,7 +150,10 @@ static const struct observer_ops results_ops = {
     .scanned = scanned,
     .ended = ended,
     .notified = notified,
+    .operated = operated,
+    .site_changed = site_changed,
     .left = left,
+    .peaked = peaked,
     .finished = finished,
 };
 
@@ -181,6 +198,8 @@ void results_merge(struct results *into, const struct results *from)
     histogram_merge(&into->bad_news, &from->bad_news);
     histogram_merge(&into->attempts_per_message, &from->attempts_per_message);
     histogram_merge(&into->attempts_per_scan, &from->attempts_per_scan);
+    into->flushed += from->flushed;
+    into->deaths += from->deaths;
     into->active_max = larger(into->active_max, from->active_max);
     into->deferred_max = larger(into->deferred_max, from->deferred_max);
 }
@@ -235,6 +254,8 @@ COUNT(expired, fates.expired)
 COUNT(deleted, fates.deleted)
 COUNT(queued, fates.queued)
 COUNT(warnings, warnings)
+COUNT(flushed, flushed)
+COUNT(dead_sites, deaths)
 COUNT(attempts_per_scan_max, attempts_per_scan.max)
 COUNT(active_max, active_max)
 COUNT(deferred_queue_max, deferred_max)
@@ -272,6 +293,8 @@ const struct metric metrics[] = {
     {"attempts_per_scan_max", "attempts", attempts_per_scan_max},
     {"active_max", "messages", active_max},
     {"deferred_queue_max", "messages", deferred_queue_max},
+    {"flushed", "attempts", flushed},
+    {"dead_sites", "times", dead_sites},
     {NULL, NULL, NULL},
 };
 

@@ -27,8 +27,9 @@ struct results {
     struct histogram bad_news; /* ms from arrival until the sender is told of a failure */
     struct histogram attempts_per_message;
     struct histogram attempts_per_scan;
-    uint64_t active, active_max; /* messages, notices too */
-    uint64_t deferred, deferred_max;
+    uint64_t active_max, deferred_max; /* messages, notices too */
+    uint64_t flushed;                  /* attempts by scans that somebody asked for */
+    uint64_t deaths;                   /* of sites: how often mail for one was no longer tried */
 };
 
 void results_init(struct results *results);

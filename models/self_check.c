@@ -190,8 +190,8 @@ static struct scan_clock clock_of(const struct self_check *check, int64_t phase)
 
 static sim_time scan_end(const struct scan_clock *clock, uint64_t number)
 {
-    return number <= clock->recorded_count ? clock->recorded[number - 1].end
-                                           : scan_start(clock, number);
+    return clock->recorded != NULL && number < clock->first_number ? clock->recorded[number - 1].end
+                                                                   : scan_start(clock, number);
 }
 
 /* The scan that was going on at `second`; 0 if there was none. */

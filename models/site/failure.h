@@ -19,6 +19,7 @@ struct catalogue;
 /* An attempt, as the site that it reaches sees it. */
 struct approach {
     sim_time at;                       /* now; later at each stage */
+    sim_time ready;                    /* when the session was set up, once it has come that far */
     enum smtp_stage stage;             /* how far it has come */
     const struct catalogue *catalogue; /* who the message is from and to */
     const struct message *message;

@@ -23,7 +23,7 @@ struct site {
 };
 
 static const struct site_spec accepts = {0};
-static const struct reply accepted = {250, OUTCOME_SENT, "2.0.0", (char *)"250 2.0.0 Ok"};
+static const struct reply accepted = {250, OUTCOME_SENT, "2.0.0", (char *)"250 2.0.0 Ok", false};
 
 void sites_init(struct sites *sites, const struct scenario *scenario, const struct rng *rng)
 {
@@ -140,6 +140,8 @@ static __attribute__((noinline)) bool pass_time(const struct dist *latency,
     if (span > SIM_NEVER - approach->at)
         return false;
     approach->at += span;
+    if (approach->stage < STAGE_MAIL)
+        approach->ready = approach->at;
     return approach->at < SIM_NEVER;
 }
 

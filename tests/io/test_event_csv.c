@@ -72,8 +72,9 @@ static const char *queue_id(const struct message *of)
     return text;
 }
 
-static struct reply busy = {450, OUTCOME_DEFERRED, "4.2.0", (char *)"450 4.2.0 busy, \"full\"\033"};
-static struct reply fine = {250, OUTCOME_SENT, "2.0.0", (char *)"250 2.0.0 Ok"};
+static struct reply busy = {450, OUTCOME_DEFERRED, "4.2.0", (char *)"450 4.2.0 busy, \"full\"\033",
+                            false};
+static struct reply fine = {250, OUTCOME_SENT, "2.0.0", (char *)"250 2.0.0 Ok", false};
 
 static struct attempt attempt_of(uint32_t recipient, const struct reply *reply)
 {

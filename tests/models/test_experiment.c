@@ -165,7 +165,6 @@ Test(experiment, has_the_total_of_its_runs)
     cr_expect_eq(figure(&experiment.total, "attempts"), 10);
     cr_expect_eq(figure(&experiment.total, "delay_max"), 4);
     cr_expect_eq(figure(&experiment.total, "attempts_per_scan_max"), 40);
-    cr_expect_eq(figure(&experiment.total, "active_max"), 1);
     experiment_fini(&experiment);
 }
 

@@ -58,6 +58,11 @@ static inline void tell_left(struct results *results, const struct message *mess
     results->observer.ops->left(&results->observer, 0, message, &tally);
 }
 
+static inline void tell_peaks(struct results *results, uint64_t active, uint64_t deferred)
+{
+    results->observer.ops->peaked(&results->observer, &(struct queue_peaks){active, deferred});
+}
+
 static inline void tell_finished(struct results *results)
 {
     results->observer.ops->finished(&results->observer, 0);

@@ -163,6 +163,18 @@ static struct deferred_bucket take_bucket(struct deferred *queue, uint64_t numbe
     return taken;
 }
 
+static struct deferred_batch batch_of(struct deferred *queue, const struct deferred_bucket *taken)
+{
+    if (taken->jumbled)
+        sort_bucket(queue, taken);
+    return (struct deferred_batch){
+        .queue = queue,
+        .chunk = taken->first,
+        .count = taken->count,
+        .recipients = taken->recipients,
+    };
+}
+
 struct deferred_batch deferred_take(struct deferred *queue, uint64_t number)
 {
     REQUIRE(number >= queue->base);
@@ -170,14 +182,55 @@ struct deferred_batch deferred_take(struct deferred *queue, uint64_t number)
         EXPECT(bucket_of(queue, n)->count == 0);
 
     struct deferred_bucket taken = take_bucket(queue, number);
-    if (taken.jumbled)
-        sort_bucket(queue, &taken);
-    return (struct deferred_batch){
-        .queue = queue,
-        .chunk = taken.first,
-        .count = taken.count,
-        .recipients = taken.recipients,
-    };
+    return batch_of(queue, &taken);
+}
+
+/* Empties a batch into two buckets. */
+static void split(struct deferred_batch *all, const struct deferred_filter *filter,
+                  struct deferred_bucket *taken, struct deferred_bucket *kept)
+{
+    struct deferred *queue = all->queue;
+    struct message message;
+
+    while (deferred_next(all, &message)) {
+        struct deferred_bucket *into = filter->wanted(filter->user, &message) ? taken : kept;
+        deferred_bucket_add(queue, into, &message,
+                            filter->recipients(filter->recipients_user, &message));
+    }
+}
+
+static void split_bucket(struct deferred *queue, struct deferred_bucket *bucket,
+                         const struct deferred_filter *filter, struct deferred_bucket *taken)
+{
+    struct deferred_batch all = {queue, bucket->first, 0, bucket->count, bucket->recipients};
+    struct deferred_bucket kept = {0};
+
+    split(&all, filter, taken, &kept);
+    *bucket = kept;
+}
+
+struct deferred_batch deferred_batch_extract(struct deferred_batch *batch,
+                                             const struct deferred_filter *filter)
+{
+    struct deferred_bucket taken = {0}, kept = {0};
+    struct deferred *queue = batch->queue;
+
+    if (batch->next == batch->count)
+        return (struct deferred_batch){0};
+    split(batch, filter, &taken, &kept);
+    *batch = batch_of(queue, &kept);
+    return batch_of(queue, &taken);
+}
+
+struct deferred_batch deferred_extract(struct deferred *queue, const struct deferred_filter *filter,
+                                       uint64_t through)
+{
+    struct deferred_bucket taken = {0};
+
+    for (uint64_t n = queue->base; n < queue->base + queue->room && n <= through; n++)
+        split_bucket(queue, bucket_of(queue, n), filter, &taken);
+    queue->count -= taken.count;
+    return batch_of(queue, &taken);
 }
 
 void deferred_chunk_done(struct deferred_batch *batch)

@@ -64,6 +64,22 @@ static inline uint32_t deferred_key(const struct deferred *queue, const struct m
 /* The next scan will be `number`. Requires that the queue is empty, and never goes back. */
 void deferred_skip_to(struct deferred *queue, uint64_t number);
 
+/* Of the others: behind those that are in the bucket. */
+static inline void deferred_bucket_add(struct deferred *queue, struct deferred_bucket *bucket,
+                                       const struct message *message, uint32_t recipients)
+{
+    uint32_t key = deferred_key(queue, message);
+    uint32_t place = bucket->count % DEFERRED_CHUNK;
+
+    if (place == 0)
+        deferred_chunk_begin(queue, bucket);
+    bucket->last->messages[place] = *message;
+    bucket->jumbled |= key < bucket->last_key;
+    bucket->last_key = key;
+    bucket->count++;
+    bucket->recipients += recipients;
+}
+
 /*
  * Files a copy of `message`, which has so many recipients left, under scan
  * `number`. Requires that this is still to come.
@@ -74,16 +90,7 @@ static inline void deferred_add(struct deferred *queue, uint64_t number,
     if (number - queue->base >= queue->room)
         deferred_ring_grow(queue, number);
 
-    struct deferred_bucket *bucket = &queue->ring[number & (queue->room - 1)];
-    uint32_t key = deferred_key(queue, message);
-    uint32_t place = bucket->count % DEFERRED_CHUNK;
-    if (place == 0)
-        deferred_chunk_begin(queue, bucket);
-    bucket->last->messages[place] = *message;
-    bucket->jumbled |= key < bucket->last_key;
-    bucket->last_key = key;
-    bucket->count++;
-    bucket->recipients += recipients;
+    deferred_bucket_add(queue, &queue->ring[number & (queue->room - 1)], message, recipients);
     queue->count++;
 }
 
@@ -116,6 +123,25 @@ static inline bool deferred_next(struct deferred_batch *batch, struct message *m
         deferred_chunk_done(batch);
     return true;
 }
+
+/* Which messages are wanted, and how many recipients a message has left. */
+struct deferred_filter {
+    bool (*wanted)(void *user, const struct message *message);
+    void *user;
+    uint32_t (*recipients)(void *user, const struct message *message);
+    void *recipients_user;
+};
+
+/*
+ * Takes out the messages that are wanted of all that lie under scans up to
+ * `through`, in the order of the directory. Walks through all of these.
+ */
+struct deferred_batch deferred_extract(struct deferred *queue, const struct deferred_filter *filter,
+                                       uint64_t through);
+
+/* The same from the rest of a batch, which keeps the others. */
+struct deferred_batch deferred_batch_extract(struct deferred_batch *batch,
+                                             const struct deferred_filter *filter);
 
 /* How many lie under scan `number`. */
 uint32_t deferred_under(const struct deferred *queue, uint64_t number);

@@ -1,71 +1,98 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * models/mta/postfix/postfix.c - Postfix's queue manager, destinations uncontended
+ * models/mta/postfix/postfix.c - Postfix's queue manager: a message's way
  *
- * New mail is attempted at once. After a failed activation the rules decide
- * (rules.h); a deferred message waits for the scan that will take it
- * (deferred.h). A message's clock is that of its slowest recipient: nothing is
- * decided before all its attempts have ended. Deliveries start as soon as a
- * message is active; concurrency limits are not modelled.
+ * New mail is attempted at once, if there is room (feed.c). After a failed activation the rules
+ * decide (rules.h); a deferred message waits for the scan that will take it (deferred.h). A
+ * message's clock is that of its slowest recipient: nothing is decided before all its deliveries
+ * (delivery.c) are done.
  *
  * Source: Postfix 3.7 to 3.12, qmgr/qmgr_active.c, qmgr/qmgr.c, bounce/. What
  * is left out and how far that is off: docs/models/postfix.md.
  */
 #include <stdlib.h>
 
-#include "models/luck.h"
-#include "models/mta/mta.h"
-#include "models/mta/postfix/deferred.h"
-#include "models/mta/postfix/letters.h"
-#include "models/mta/postfix/rules.h"
-#include "models/mta/postfix/scans.h"
-#include "models/mta/postfix/trips.h"
+#include "models/mta/postfix/qmgr.h"
 #include "sim/alloc.h"
 
 extern const struct mta_ops mta_postfix;
 
-struct postfix {
-    struct mta mta;
-    const struct postfix_settings *settings;
-    sim_time connect_timeout;
-    struct scan_clock scans;
-    struct sim_event scan; /* the next one; pending while something is deferred */
-    uint64_t next_scan;    /* its number; 0 while none is pending */
-    struct deferred deferred;
-    struct letters letters;
-    struct trips trips;
-};
-
 static void conclude(struct postfix *postfix, struct message *message, sim_time start,
                      const struct attempt *attempts, size_t count);
+static void conclude_at_once(struct postfix *postfix, struct message *message,
+                             const struct attempt *attempts, size_t count);
 
 /* ------------------------------------------------------------ one attempt */
 
 static void attempt_delivery(struct postfix *postfix, const struct message *message,
-                             uint32_t recipient, uint32_t domain, struct attempt *attempt)
+                             uint32_t recipient, uint32_t domain, uint32_t site,
+                             struct attempt *attempt)
 {
     const struct mta_port *port = &postfix->mta.port;
     sim_time now = port->sim->now;
     struct approach approach;
 
-    approach.at = now;
+    approach.at = approach.ready = now;
     approach.catalogue = port->catalogue;
     approach.message = message;
     approach.recipient = recipient;
     approach.connect_timeout = postfix->connect_timeout;
     approach.block = 0;
-    const struct reply *reply = sites_answer(port->sites, domain, &approach);
+    const struct reply *reply = sites_answer(port->sites, site, &approach);
     attempt->start = now;
+    attempt->ready = approach.stage < STAGE_MAIL ? approach.at : approach.ready;
     attempt->end = approach.at;
     attempt->recipient = recipient;
-    attempt->ready = now;
     attempt->domain = domain;
-    attempt->site = domain;
+    attempt->site = site;
     attempt->outcome = reply->outcome;
     if (reply->outcome == OUTCOME_BOUNCED && postfix->settings->soft_bounce)
         attempt->outcome = OUTCOME_DEFERRED;
     attempt->stage = approach.stage;
     attempt->reply = reply;
+}
+
+/* Not tried at all: its site is dead, or its transport. */
+static void suspend(struct attempt *attempt, sim_time now, const struct reply *reason,
+                    enum smtp_stage stage)
+{
+    attempt->start = attempt->ready = attempt->end = now;
+    attempt->outcome = OUTCOME_SUSPENDED;
+    attempt->stage = stage;
+    attempt->reply = reason;
+}
+
+/* All recipients of a delivery share what happens before the first of them is named. */
+static void share_failure(struct attempt *attempts, uint32_t count)
+{
+    for (uint32_t i = 1; i < count; i++) {
+        struct attempt same = attempts[0];
+        same.recipient = attempts[i].recipient;
+        same.domain = attempts[i].domain;
+        attempts[i] = same;
+    }
+}
+
+sim_time postfix_deliver(struct postfix *postfix, struct delivery *delivery)
+{
+    struct attempt *attempts = delivery->trip->attempts + delivery->first;
+    sim_time now = postfix->mta.port.sim->now, end = now;
+
+    for (uint32_t i = 0; i < delivery->count; i++) {
+        if (delivery->reason != NULL) {
+            suspend(&attempts[i], now, delivery->reason, delivery->reason_stage);
+            continue;
+        }
+        attempt_delivery(postfix, &delivery->trip->message, attempts[i].recipient,
+                         attempts[i].domain, delivery->nexthop->site, &attempts[i]);
+        if (i == 0 && attempts[0].stage < STAGE_MAIL) {
+            share_failure(attempts, delivery->count);
+            return attempts[0].end;
+        }
+        if (attempts[i].end > end)
+            end = attempts[i].end;
+    }
+    return end;
 }
 
 /* ---------------------------------------------------- into the active queue */
@@ -75,91 +102,173 @@ static struct letter *letter_of(struct postfix *postfix, const struct message *m
     return &postfix->letters.list[message->to];
 }
 
-static struct tally tally_of(struct postfix *postfix, const struct message *message)
+struct tally postfix_tally(struct postfix *postfix, const struct message *message)
 {
     return message->several ? letter_of(postfix, message)->tally : (struct tally){.queued = 1};
 }
 
-static uint32_t recipients_left(struct postfix *postfix, const struct message *message)
+uint32_t postfix_recipients_left(struct postfix *postfix, const struct message *message)
 {
     return message->several ? letter_of(postfix, message)->tally.queued : 1;
 }
 
-static void trip_ends(struct sim_event *event)
+void postfix_forget(struct postfix *postfix, const struct message *message)
 {
-    struct trip *trip = CONTAINER_OF(event, struct trip, end);
-    struct postfix *postfix = trip->owner;
-
-    conclude(postfix, &trip->message, trip->start, trip->attempts, trip->count);
-    trips_remove(&postfix->trips, trip);
+    if (message->several)
+        letters_remove(&postfix->letters, message->to);
 }
 
-static COLD struct trip *depart(struct postfix *postfix, const struct message *message,
-                                size_t count)
+static struct trip *depart(struct postfix *postfix, const struct message *message, size_t count)
 {
-    struct trip *trip = trips_add(&postfix->trips, count);
-
-    trip->end.fire = trip_ends;
-    trip->owner = postfix;
-    trip->message = *message;
-    trip->start = postfix->mta.port.sim->now;
-    return trip;
+    return trips_add(&postfix->trips, message, postfix->mta.port.sim->now, count);
 }
 
-/* One that is never answered stays active. */
-static void await_end(struct sim *sim, struct trip *trip, sim_time end)
+/* The delivery of a trip that has but one. */
+static struct delivery *only_delivery(struct trip *trip)
 {
-    if (end < SIM_NEVER)
-        sim_at(sim, &trip->end, end, PHASE_END);
+    struct delivery *delivery = &trip->deliveries[0];
+
+    *delivery = (struct delivery){.trip = trip, .count = (uint32_t)trip->count};
+    trip->delivery_count = trip->under_way = 1;
+    return delivery;
 }
 
-static void attempt_one(struct postfix *postfix, struct message *message)
+/* In line behind others; or deferred untried, at once where nothing holds that up. */
+static COLD void attempt_later(struct postfix *postfix, struct message *message,
+                               struct nexthop *nexthop)
 {
-    struct sim *sim = postfix->mta.port.sim;
-    struct attempt attempt;
+    struct attempt attempt = {.domain = message->to, .site = nexthop->site};
+    struct suspension why = delivery_suspension(postfix, nexthop);
+    sim_time now = postfix->mta.port.sim->now;
 
-    attempt_delivery(postfix, message, 0, message->to, &attempt);
-    if (attempt.end == sim->now) {
-        conclude(postfix, message, sim->now, &attempt, 1);
+    if (why.reason != NULL && nexthop_is_idle(why.retry)) {
+        suspend(&attempt, now, why.reason, why.stage);
+        conclude_at_once(postfix, message, &attempt, 1);
         return;
     }
     struct trip *trip = depart(postfix, message, 1);
     trip->one = attempt;
-    await_end(sim, trip, attempt.end);
+    delivery_enqueue(postfix, only_delivery(trip), nexthop);
 }
 
-/* Each recipient is a delivery of its own; the trip ends with the slowest. */
-static COLD void attempt_each(struct postfix *postfix, struct message *message)
+static COLD void await_answer(struct postfix *postfix, const struct message *message,
+                              struct nexthop *nexthop, const struct attempt *attempt)
 {
-    const struct mta_port *port = &postfix->mta.port;
-    const struct letter *letter = letter_of(postfix, message);
-    struct trip *trip = depart(postfix, message, letter->tally.queued);
-    sim_time end = port->sim->now;
+    struct trip *trip = depart(postfix, message, 1);
+
+    trip->one = *attempt;
+    delivery_begin_answered(only_delivery(trip), nexthop, attempt->end);
+}
+
+static void attempt_one(struct postfix *postfix, struct message *message)
+{
+    sim_time now = postfix->mta.port.sim->now;
+    struct nexthop *nexthop = delivery_nexthop(postfix, message->to);
+    struct attempt attempt;
+
+    if (!LIKELY(nexthop_is_idle(nexthop))) {
+        attempt_later(postfix, message, nexthop);
+        return;
+    }
+    attempt_delivery(postfix, message, 0, message->to, nexthop->site, &attempt);
+    if (LIKELY(attempt.end == now && !attempt_blames_site(&attempt)))
+        conclude_at_once(postfix, message, &attempt, 1);
+    else
+        await_answer(postfix, message, nexthop, &attempt);
+}
+
+static int by_site(const void *a, const void *b)
+{
+    const struct attempt *x = a, *y = b;
+
+    if (x->site != y->site)
+        return x->site < y->site ? -1 : 1;
+    return x->recipient < y->recipient ? -1 : x->recipient > y->recipient;
+}
+
+/* Who is to be tried, those of one next hop together. */
+static void list_recipients(struct postfix *postfix, struct trip *trip)
+{
+    const struct letter *letter = letter_of(postfix, &trip->message);
     size_t n = 0;
 
     for (uint32_t i = 0; i < letter->count; i++) {
         if (letter->done[i])
             continue;
-        struct mailbox to = catalogue_recipient(port->catalogue, message_id(message), i);
-        attempt_delivery(postfix, message, i, to.domain, &trip->attempts[n]);
-        if (trip->attempts[n].end > end)
-            end = trip->attempts[n].end;
-        n++;
+        struct mailbox to =
+            catalogue_recipient(postfix->mta.port.catalogue, message_id(&trip->message), i);
+        trip->attempts[n++] = (struct attempt){
+            .recipient = i,
+            .domain = to.domain,
+            .site = delivery_nexthop(postfix, to.domain)->site,
+        };
     }
     EXPECT(n == trip->count);
-    await_end(port->sim, trip, end);
+    qsort(trip->attempts, trip->count, sizeof *trip->attempts, by_site);
 }
 
-/* scan: the number of the deferred scan that took it; 0: it came from incoming. */
-static void activate(struct postfix *postfix, struct message *message, uint64_t scan)
+/* Cuts the list into deliveries: one next hop each, no more recipients than it takes. */
+static void cut_deliveries(struct postfix *postfix, struct trip *trip)
+{
+    for (uint32_t i = 0; i < trip->count; i++) {
+        const struct attempt *attempt = &trip->attempts[i];
+        struct delivery *last = &trip->deliveries[trip->delivery_count - 1];
+        uint32_t limit = delivery_nexthop(postfix, attempt->domain)->transport->recipient_limit;
+
+        if (i > 0 && attempt->site == attempt[-1].site && (limit == 0 || last->count < limit))
+            last->count++;
+        else
+            trip->deliveries[trip->delivery_count++] =
+                (struct delivery){.trip = trip, .first = i, .count = 1};
+    }
+    trip->under_way = trip->delivery_count;
+}
+
+static COLD void attempt_each(struct postfix *postfix, const struct message *message)
+{
+    struct trip *trip = depart(postfix, message, postfix_recipients_left(postfix, message));
+
+    list_recipients(postfix, trip);
+    cut_deliveries(postfix, trip);
+    for (size_t i = 0; i < trip->delivery_count; i++) {
+        struct delivery *delivery = &trip->deliveries[i];
+        delivery_enqueue(postfix, delivery,
+                         delivery_nexthop(postfix, trip->attempts[delivery->first].domain));
+    }
+}
+
+/* "postsuper -e": given up untried, or, if it never was tried, after a trip through `retry`. */
+static COLD void expire_untried(struct postfix *postfix, struct message *message)
+{
+    static const struct reply expired = {450, OUTCOME_DEFERRED, "4.7.0",
+                                         (char *)"message is administratively expired", false};
+    uint32_t count = message->activations > 1 ? 0 : postfix_recipients_left(postfix, message);
+    struct trip *trip = depart(postfix, message, count);
+    sim_time now = postfix->mta.port.sim->now;
+
+    if (count > 0 && message->several)
+        list_recipients(postfix, trip);
+    else if (count > 0)
+        trip->one = (struct attempt){.domain = message->to, .site = message->to};
+    for (uint32_t i = 0; i < count; i++)
+        suspend(&trip->attempts[i], now, &expired, STAGE_DNS);
+    conclude_at_once(postfix, message, trip->attempts, count);
+    trips_remove(&postfix->trips, trip);
+}
+
+void postfix_activate(struct postfix *postfix, struct message *message, uint64_t scan)
 {
     const struct mta_port *port = &postfix->mta.port;
 
     message->activations++;
+    if (++postfix->active > postfix->peaks.active)
+        postfix->peaks.active = postfix->active;
     if (port->observers->any_activated)
         observers_tell(port->observers, activated, port->sim->now, message,
-                       recipients_left(postfix, message), scan);
-    if (message->several)
+                       postfix_recipients_left(postfix, message), scan);
+    if (message->forced)
+        expire_untried(postfix, message);
+    else if (message->several)
         attempt_each(postfix, message);
     else
         attempt_one(postfix, message);
@@ -168,7 +277,7 @@ static void activate(struct postfix *postfix, struct message *message, uint64_t 
 static void arrive(struct postfix *postfix, struct message *message, uint32_t recipients)
 {
     observers_tell(postfix->mta.port.observers, arrived, message, recipients);
-    activate(postfix, message, 0);
+    feed_arrival(postfix, message);
 }
 
 static void submit(struct mta *self, struct message_id id)
@@ -192,49 +301,6 @@ static void submit(struct mta *self, struct message_id id)
 }
 
 /* ------------------------------------------------------------ out of it again */
-
-static void scan_fires(struct sim_event *event);
-
-/* Something is deferred again: scans that would find nothing were not made. */
-static COLD void wake(struct postfix *postfix)
-{
-    struct sim *sim = postfix->mta.port.sim;
-
-    postfix->next_scan = scan_after(&postfix->scans, sim->now);
-    deferred_skip_to(&postfix->deferred, postfix->next_scan);
-    sim_at(sim, &postfix->scan, scan_start(&postfix->scans, postfix->next_scan), PHASE_TIMER);
-}
-
-static void defer(struct postfix *postfix, const struct message *message, uint32_t recipients)
-{
-    if (postfix->next_scan == 0)
-        wake(postfix);
-    uint64_t taking = scan_taking(&postfix->scans, message->mtime, postfix->next_scan);
-    deferred_add(&postfix->deferred, taking, message, recipients);
-}
-
-static FLATTEN void scan_fires(struct sim_event *event)
-{
-    struct postfix *postfix = CONTAINER_OF(event, struct postfix, scan);
-    int64_t now = sim_second(postfix->mta.port.sim->now);
-    uint64_t number = postfix->next_scan;
-    struct deferred_batch batch = deferred_take(&postfix->deferred, number);
-    struct message message;
-
-    if (postfix->deferred.count > 0 || batch.count > 0) {
-        postfix->next_scan = number + 1;
-        sim_at(postfix->mta.port.sim, &postfix->scan, scan_start(&postfix->scans, number + 1),
-               PHASE_TIMER);
-    } else {
-        postfix->next_scan = 0;
-    }
-    observers_tell(postfix->mta.port.observers, scanned, postfix->mta.port.sim->now, number,
-                   batch.count, batch.recipients);
-    while (deferred_next(&batch, &message)) {
-        EXPECT(message.mtime <= now + 1);
-        activate(postfix, &message, number);
-    }
-}
 
 /* Which notice about a message comes next; non-delivery notifications are numbered from 1. */
 static unsigned next_notice(struct postfix *postfix, const struct message *message,
@@ -301,7 +367,7 @@ static enum fate decide(struct postfix *postfix, struct message *message, struct
 {
     if (tally->queued == 0)
         return FATE_REMOVED;
-    if (postfix_expires(postfix->settings, message, now)) {
+    if (message->forced || postfix_expires(postfix->settings, message, now)) {
         tally->expired = tally->queued;
         tally->queued = 0;
         return FATE_EXPIRED;
@@ -325,7 +391,7 @@ static void conclude(struct postfix *postfix, struct message *message, sim_time 
     sim_time end = postfix->mta.port.sim->now;
     int64_t now = sim_second(end);
     struct activation activation = {
-        message, start, end, attempts, count, FATE_DEFERRED, tally_of(postfix, message)};
+        message, start, end, attempts, count, FATE_DEFERRED, postfix_tally(postfix, message)};
     uint32_t bounced = count_outcomes(&activation.tally, attempts, count);
 
     activation.fate = decide(postfix, message, &activation.tally, now);
@@ -335,57 +401,75 @@ static void conclude(struct postfix *postfix, struct message *message, sim_time 
         message->warned = 1;
     if (message->several)
         book(letter_of(postfix, message), &activation);
+    postfix->active--;
     observers_tell(postfix->mta.port.observers, ended, &activation);
     if (bounced > 0 || warns || activation.fate == FATE_EXPIRED)
         send_notices(postfix, &activation, bounced, warns);
     if (deferred)
-        defer(postfix, message, activation.tally.queued);
-    else if (message->several)
-        letters_remove(&postfix->letters, message->to);
+        feed_defer(postfix, message);
+    else
+        postfix_forget(postfix, message);
+}
+
+static COLD void tell_attempts(struct postfix *postfix, const struct message *message,
+                               sim_time start, const struct attempt *attempts, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        observers_tell(postfix->mta.port.observers, attempted, message, start, &attempts[i]);
+}
+
+static void conclude_at_once(struct postfix *postfix, struct message *message,
+                             const struct attempt *attempts, size_t count)
+{
+    sim_time now = postfix->mta.port.sim->now;
+
+    if (postfix->mta.port.observers->any_attempted)
+        tell_attempts(postfix, message, now, attempts, count);
+    conclude(postfix, message, now, attempts, count);
+}
+
+/* The last delivery of a message is done. */
+static void arrive_home(struct postfix *postfix, struct trip *trip)
+{
+    enum operation_kind after = trip->after;
+    uint64_t key = message_key(&trip->message);
+
+    conclude(postfix, &trip->message, trip->start, trip->attempts, trip->count);
+    trips_remove(&postfix->trips, trip);
+    if (after != OPERATION_COUNT)
+        operator_after_trip(postfix, after, key);
+    feed(postfix);
+}
+
+void postfix_delivered(struct postfix *postfix, struct delivery *delivery)
+{
+    struct trip *trip = delivery->trip;
+
+    if (postfix->mta.port.observers->any_attempted)
+        tell_attempts(postfix, &trip->message, trip->start, trip->attempts + delivery->first,
+                      delivery->count);
+    if (--trip->under_way == 0)
+        arrive_home(postfix, trip);
 }
 
 /* ------------------------------------------------------------ its whole life */
 
-static struct scan_clock clock_of(const struct mta_port *port, int64_t period)
-{
-    const struct scenario *scenario = port->scenario;
-    uint32_t words[4];
-
-    if (scenario->scan_count > 0)
-        return scan_clock_recorded(scenario->scans, scenario->scan_count, period);
-    if (scenario->scan_phase != SIM_NEVER)
-        return scan_clock_at(scenario->scan_phase, period);
-    rng_block(port->rng, LUCK_PHASE, 0, 0, words);
-    double phase = rng_unit(words[0]) * (double)(period * SIM_SECOND);
-    return scan_clock_at((sim_time)phase, period);
-}
-
 static struct mta *start(const struct mta_port *port, const void *settings)
 {
     struct postfix *postfix = alloc_zeroed(sizeof *postfix);
-    uint32_t words[4];
 
     postfix->mta = (struct mta){&mta_postfix, *port};
     postfix->settings = settings;
     postfix->connect_timeout = postfix->settings->smtp_connect_timeout * SIM_SECOND;
-    postfix->scans = clock_of(port, postfix->settings->queue_run_delay);
-    postfix->scan.fire = scan_fires;
-    rng_block(port->rng, LUCK_ORDER, 0, 0, words);
-    deferred_init(&postfix->deferred, (uint64_t)words[0] << 32 | words[1]);
+    feed_init(postfix);
+    delivery_init(postfix);
     return &postfix->mta;
-}
-
-/* As yet nobody lays hands on it. */
-static void operate(struct mta *self, const struct operation *operation)
-{
-    (void)self;
-    (void)operation;
 }
 
 static void tell_left(void *user, const struct message *message)
 {
     struct postfix *postfix = user;
-    struct tally tally = tally_of(postfix, message);
+    struct tally tally = postfix_tally(postfix, message);
 
     observers_tell(postfix->mta.port.observers, left, postfix->mta.port.sim->now, message, &tally);
 }
@@ -396,16 +480,21 @@ static void close(struct mta *self)
 
     for (const struct trip *trip = postfix->trips.active; trip != NULL; trip = trip->next)
         tell_left(postfix, &trip->message);
-    deferred_each(&postfix->deferred, tell_left, postfix);
+    feed_each(postfix, tell_left, postfix);
+    for (size_t i = 0; i < postfix->hold.count; i++)
+        tell_left(postfix, &postfix->hold.list[i]);
+    observers_tell(self->port.observers, peaked, &postfix->peaks);
 }
 
 static void free_postfix(struct mta *self)
 {
     struct postfix *postfix = CONTAINER_OF(self, struct postfix, mta);
 
-    deferred_fini(&postfix->deferred);
+    feed_fini(postfix);
+    delivery_fini(postfix);
     letters_fini(&postfix->letters);
     trips_fini(&postfix->trips);
+    free(postfix->hold.list);
     free(postfix);
 }
 
@@ -414,7 +503,7 @@ const struct mta_ops mta_postfix = {
     .summary = "Postfix's qmgr: waits as long as a message is old, rounded up to the next scan",
     .start = start,
     .submit = submit,
-    .operate = operate,
+    .operate = postfix_operate,
     .close = close,
     .free = free_postfix,
 };

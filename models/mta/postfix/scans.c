@@ -3,39 +3,46 @@
 
 #include "sim/check.h"
 
+struct scan_clock scan_clock_from(sim_time phase, int64_t period, uint64_t number)
+{
+    REQUIRE(period >= 1 && number >= 1);
+    return (struct scan_clock){
+        .period = period,
+        .first_number = number,
+        .first = phase,
+        .first_second = sim_second(phase),
+    };
+}
+
 struct scan_clock scan_clock_at(sim_time phase, int64_t period)
 {
-    REQUIRE(period >= 1);
-    return (struct scan_clock){.period = period, .first = phase, .first_second = sim_second(phase)};
+    return scan_clock_from(phase, period, 1);
 }
 
 struct scan_clock scan_clock_recorded(const struct scan *recorded, size_t count, int64_t period)
 {
     REQUIRE(period >= 1 && count >= 1);
     sim_time first = recorded[count - 1].start + period * SIM_SECOND;
+    struct scan_clock clock = scan_clock_from(first, period, count + 1);
 
-    return (struct scan_clock){
-        .period = period,
-        .first = first,
-        .first_second = sim_second(first),
-        .recorded = recorded,
-        .recorded_count = count,
-    };
+    clock.recorded = recorded;
+    return clock;
 }
 
 sim_time scan_start(const struct scan_clock *clock, uint64_t number)
 {
     REQUIRE(number >= 1);
-    if (number <= clock->recorded_count)
+    if (number < clock->first_number && clock->recorded != NULL)
         return clock->recorded[number - 1].start;
-    int64_t periods = (int64_t)(number - clock->recorded_count - 1);
+    REQUIRE(number >= clock->first_number);
+    int64_t periods = (int64_t)(number - clock->first_number);
     return clock->first + periods * clock->period * SIM_SECOND;
 }
 
 /* The first recorded scan that starts at or after `at`; one past the last if none does. */
 static uint64_t recorded_from(const struct scan_clock *clock, sim_time at)
 {
-    uint64_t low = 1, high = clock->recorded_count + 1;
+    uint64_t low = 1, high = clock->first_number;
 
     while (low < high) {
         uint64_t middle = low + (high - low) / 2;
@@ -49,12 +56,12 @@ static uint64_t recorded_from(const struct scan_clock *clock, sim_time at)
 
 uint64_t scan_from(const struct scan_clock *clock, sim_time at)
 {
-    if (at <= clock->first && clock->recorded_count > 0)
+    if (at <= clock->first && clock->recorded != NULL)
         return recorded_from(clock, at);
     if (at <= clock->first)
-        return 1;
+        return clock->first_number;
     int64_t period = clock->period * SIM_SECOND;
-    return clock->recorded_count + 1 + (uint64_t)((at - clock->first + period - 1) / period);
+    return clock->first_number + (uint64_t)((at - clock->first + period - 1) / period);
 }
 
 uint64_t scan_after(const struct scan_clock *clock, sim_time at)

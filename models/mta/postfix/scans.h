@@ -24,14 +24,17 @@
 
 struct scan_clock {
     int64_t period;              /* queue_run_delay, whole seconds, at least 1 */
-    sim_time first;              /* start of the first scan that is not recorded */
+    uint64_t first_number;       /* of the first scan that is not recorded */
+    sim_time first;              /* when it starts */
     int64_t first_second;        /* the second it starts in */
-    const struct scan *recorded; /* ascending */
-    uint64_t recorded_count;
+    const struct scan *recorded; /* ascending; NULL: none before the first */
 };
 
 /* A clock whose first scan starts at `phase`, and others every `period` seconds. */
 struct scan_clock scan_clock_at(sim_time phase, int64_t period);
+
+/* The same, but the first scan has number `number`: of a queue manager that was restarted. */
+struct scan_clock scan_clock_from(sim_time phase, int64_t period, uint64_t number);
 
 /* A clock of recorded scans, ascending. Requires count >= 1; they must outlive it. */
 struct scan_clock scan_clock_recorded(const struct scan *recorded, size_t count, int64_t period);
@@ -56,8 +59,8 @@ static inline uint64_t scan_taking(const struct scan_clock *clock, int64_t mtime
     uint64_t taking = 0;
 
     if (LIKELY(since_first > 0))
-        taking = clock->recorded_count + 1
-                 + (uint64_t)((since_first + clock->period - 1) / clock->period);
+        taking =
+            clock->first_number + (uint64_t)((since_first + clock->period - 1) / clock->period);
     else
         taking = scan_from(clock, (mtime - SCAN_TOLERANCE) * SIM_SECOND);
     return taking > number ? taking : number;

@@ -5,12 +5,21 @@
 
 #include "sim/alloc.h"
 
+static void release(struct trip *trip)
+{
+    if (trip->attempts != &trip->one)
+        free(trip->attempts);
+    if (trip->deliveries != &trip->one_delivery)
+        free(trip->deliveries);
+    trip->attempts = &trip->one;
+    trip->deliveries = &trip->one_delivery;
+}
+
 static void free_chain(struct trip *trip)
 {
     while (trip != NULL) {
         struct trip *next = trip->next;
-        if (trip->attempts != &trip->one)
-            free(trip->attempts);
+        release(trip);
         free(trip);
         trip = next;
     }
@@ -33,12 +42,19 @@ static struct trip *unused(struct trips *trips)
     return trip;
 }
 
-struct trip *trips_add(struct trips *trips, size_t count)
+struct trip *trips_add(struct trips *trips, const struct message *message, sim_time start,
+                       size_t count)
 {
     struct trip *trip = unused(trips);
+    bool one = count <= 1;
 
+    trip->message = *message;
+    trip->start = start;
     trip->count = count;
-    trip->attempts = count == 1 ? &trip->one : alloc_zeroed(count * sizeof *trip->attempts);
+    trip->delivery_count = trip->under_way = 0;
+    trip->after = OPERATION_COUNT;
+    trip->attempts = one ? &trip->one : alloc_zeroed(count * sizeof *trip->attempts);
+    trip->deliveries = one ? &trip->one_delivery : alloc_zeroed(count * sizeof *trip->deliveries);
     trip->previous = NULL;
     trip->next = trips->active;
     if (trip->next != NULL)
@@ -55,9 +71,7 @@ void trips_remove(struct trips *trips, struct trip *trip)
         trips->active = trip->next;
     if (trip->next != NULL)
         trip->next->previous = trip->previous;
-    if (trip->attempts != &trip->one)
-        free(trip->attempts);
-    trip->attempts = &trip->one;
+    release(trip);
     trip->next = trips->spare;
     trips->spare = trip;
 }

@@ -3,6 +3,11 @@
 
 #include <criterion/criterion.h>
 
+static struct trip *add(struct trips *trips, size_t count)
+{
+    return trips_add(trips, &(struct message){.number = 1}, 0, count);
+}
+
 static struct trips trips;
 
 static void end(void)
@@ -32,7 +37,7 @@ static void expect_active(struct trip *const *expected, size_t count)
 
 Test(trips, one_attempt_needs_no_room_of_its_own)
 {
-    struct trip *trip = trips_add(&trips, 1);
+    struct trip *trip = add(&trips, 1);
 
     cr_expect_eq(trip->count, 1);
     cr_expect_eq(trip->attempts, &trip->one);
@@ -40,7 +45,7 @@ Test(trips, one_attempt_needs_no_room_of_its_own)
 
 Test(trips, several_attempts_have_room)
 {
-    struct trip *trip = trips_add(&trips, 50);
+    struct trip *trip = add(&trips, 50);
 
     cr_expect_eq(trip->count, 50);
     for (uint32_t i = 0; i < 50; i++)
@@ -50,15 +55,14 @@ Test(trips, several_attempts_have_room)
 
 Test(trips, are_listed_the_youngest_first)
 {
-    struct trip *a = trips_add(&trips, 1), *b = trips_add(&trips, 2), *c = trips_add(&trips, 1);
+    struct trip *a = add(&trips, 1), *b = add(&trips, 2), *c = add(&trips, 1);
 
     EXPECT_ACTIVE(c, b, a);
 }
 
 Test(trips, leave_from_the_middle_and_both_ends)
 {
-    struct trip *a = trips_add(&trips, 1), *b = trips_add(&trips, 2), *c = trips_add(&trips, 1),
-                *d = trips_add(&trips, 3);
+    struct trip *a = add(&trips, 1), *b = add(&trips, 2), *c = add(&trips, 1), *d = add(&trips, 3);
 
     trips_remove(&trips, b);
     EXPECT_ACTIVE(d, c, a);
@@ -72,10 +76,10 @@ Test(trips, leave_from_the_middle_and_both_ends)
 
 Test(trips, are_used_again)
 {
-    struct trip *a = trips_add(&trips, 4);
+    struct trip *a = add(&trips, 4);
 
     trips_remove(&trips, a);
-    struct trip *b = trips_add(&trips, 1);
+    struct trip *b = add(&trips, 1);
     cr_expect_eq(b, a);
     cr_expect_eq(b->attempts, &b->one);
     EXPECT_ACTIVE(b);
@@ -84,11 +88,11 @@ Test(trips, are_used_again)
 
 Test(trips, do_not_move)
 {
-    struct trip *first = trips_add(&trips, 2);
+    struct trip *first = add(&trips, 2);
 
     first->start = 42;
     for (int i = 0; i < 1000; i++)
-        trips_add(&trips, 1);
+        add(&trips, 1);
     cr_expect_eq(first->start, 42);
     trips_remove(&trips, first);
     cr_expect_eq(trips.spare, first);

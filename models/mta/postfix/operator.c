@@ -1,0 +1,310 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * models/mta/postfix/operator.c - postqueue, postsuper, postfix reload
+ *
+ * Commands that look for a message walk through the whole queue, as Postfix's
+ * own do. Of one that is active the file can only be marked: what was asked for
+ * is done when its deliveries are.
+ *
+ * Source: global/mail_flush.c, flush/flush.c, postsuper/postsuper.c,
+ * qmgr/qmgr_enable.c, qmgr/qmgr_move.c.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "models/mta/postfix/qmgr.h"
+#include "sim/alloc.h"
+
+/* What an operation concerns, while the queue is gone through. */
+struct hand {
+    struct postfix *postfix;
+    enum operation_kind kind;
+    bool all;
+    uint64_t key;  /* of the message, where it is one */
+    uint32_t site; /* FLUSH_SITE */
+    bool release;
+};
+
+static void tell(const struct hand *hand, const struct message *message, const struct tally *tally)
+{
+    const struct mta_port *port = &hand->postfix->mta.port;
+
+    observers_tell(port->observers, operated, port->sim->now, hand->kind, message, tally);
+}
+
+static void tell_as_is(const struct hand *hand, const struct message *message)
+{
+    struct tally tally = postfix_tally(hand->postfix, message);
+
+    tell(hand, message, &tally);
+}
+
+/* ------------------------------------------------------------------ one message */
+
+static void hold(struct postfix *postfix, const struct message *message)
+{
+    struct held *held = &postfix->hold;
+
+    held->list = alloc_grow(held->list, &held->room, held->count + 1, sizeof *held->list);
+    held->list[held->count++] = *message;
+}
+
+static void erase(const struct hand *hand, const struct message *message)
+{
+    struct tally tally = postfix_tally(hand->postfix, message);
+
+    tally.deleted += tally.queued;
+    tally.queued = 0;
+    tell(hand, message, &tally);
+    postfix_forget(hand->postfix, message);
+}
+
+/* pickup makes a new file of it: new times, but the old arrival. */
+static void requeue(const struct hand *hand, struct message *message)
+{
+    message->created = (uint32_t)sim_second(hand->postfix->mta.port.sim->now);
+    message->requeues++;
+    message->forced = 0;
+    tell_as_is(hand, message);
+    feed_arrival(hand->postfix, message);
+}
+
+static void enable_one(struct postfix *postfix, const struct message *message, uint32_t recipient)
+{
+    struct mailbox to =
+        catalogue_recipient(postfix->mta.port.catalogue, message_id(message), recipient);
+
+    delivery_enable(delivery_nexthop(postfix, to.domain));
+}
+
+static bool is_left(const struct postfix *postfix, const struct message *message,
+                    uint32_t recipient)
+{
+    return !message->several || !postfix->letters.list[message->to].done[recipient];
+}
+
+static uint32_t recipient_count(const struct postfix *postfix, const struct message *message)
+{
+    return message->several ? postfix->letters.list[message->to].count : 1;
+}
+
+/* Its destinations are tried again, dead or not. */
+static void flush_one(const struct hand *hand, struct message *message)
+{
+    for (uint32_t i = 0; i < recipient_count(hand->postfix, message); i++) {
+        if (is_left(hand->postfix, message, i))
+            enable_one(hand->postfix, message, i);
+    }
+    tell_as_is(hand, message);
+    feed_arrival(hand->postfix, message);
+}
+
+/* To a message that was taken out of the deferred queue. */
+static void lay_on_deferred(void *user, struct message *message)
+{
+    const struct hand *hand = user;
+
+    switch (hand->kind) {
+    case OPERATION_DELETE:
+        erase(hand, message);
+        return;
+    case OPERATION_HOLD:
+        tell_as_is(hand, message);
+        hold(hand->postfix, message);
+        return;
+    case OPERATION_REQUEUE:
+        requeue(hand, message);
+        return;
+    case OPERATION_FLUSH_MESSAGE:
+        flush_one(hand, message);
+        return;
+    case OPERATION_FLUSH_SITE:
+        tell_as_is(hand, message);
+        feed_arrival(hand->postfix, message);
+        return;
+    case OPERATION_EXPIRE:
+        message->forced = 1;
+        tell_as_is(hand, message);
+        feed_defer(hand->postfix, message);
+        return;
+    default:
+        check_failed(__FILE__, __LINE__, "an operation on a deferred message");
+    }
+}
+
+/* To one that was taken from hold. */
+static void lay_on_held(const struct hand *hand, struct message *message)
+{
+    if (hand->kind == OPERATION_EXPIRE)
+        message->forced = 1;
+    if (hand->kind == OPERATION_DELETE) {
+        erase(hand, message);
+    } else if (hand->kind == OPERATION_REQUEUE) {
+        requeue(hand, message);
+    } else {
+        tell_as_is(hand, message);
+        if (hand->kind == OPERATION_RELEASE || hand->release)
+            feed_defer(hand->postfix, message);
+        else
+            hold(hand->postfix, message);
+    }
+}
+
+static void lay_on_active(const struct hand *hand, struct trip *trip)
+{
+    if (hand->kind == OPERATION_EXPIRE) {
+        trip->message.forced = 1;
+        tell_as_is(hand, &trip->message);
+    } else if (hand->kind != OPERATION_FLUSH_MESSAGE && hand->kind != OPERATION_FLUSH_SITE) {
+        trip->after = hand->kind;
+    }
+}
+
+/* ------------------------------------------------------------------- which ones */
+
+/* Whether a recipient of it that is left belongs to the site. */
+static bool goes_to(const struct postfix *postfix, const struct message *message, uint32_t site)
+{
+    for (uint32_t i = 0; i < recipient_count(postfix, message); i++) {
+        struct mailbox to =
+            catalogue_recipient(postfix->mta.port.catalogue, message_id(message), i);
+        if (to.domain == site && is_left(postfix, message, i))
+            return true;
+    }
+    return false;
+}
+
+static bool concerns(void *user, const struct message *message)
+{
+    const struct hand *hand = user;
+
+    if (hand->kind == OPERATION_FLUSH_SITE)
+        return goes_to(hand->postfix, message, hand->site);
+    return hand->all || message_key(message) == hand->key;
+}
+
+static bool touches_held(const struct hand *hand)
+{
+    return hand->kind == OPERATION_DELETE || hand->kind == OPERATION_RELEASE
+           || hand->kind == OPERATION_REQUEUE || hand->kind == OPERATION_EXPIRE;
+}
+
+static void go_through_hold(struct hand *hand)
+{
+    struct held old = hand->postfix->hold;
+
+    hand->postfix->hold = (struct held){0};
+    for (size_t i = 0; i < old.count; i++) {
+        if (touches_held(hand) && concerns(hand, &old.list[i]))
+            lay_on_held(hand, &old.list[i]);
+        else
+            hold(hand->postfix, &old.list[i]);
+    }
+    free(old.list);
+}
+
+static void go_through_active(struct hand *hand)
+{
+    for (struct trip *trip = hand->postfix->trips.active; trip != NULL; trip = trip->next) {
+        if (hand->kind != OPERATION_RELEASE && concerns(hand, &trip->message))
+            lay_on_active(hand, trip);
+    }
+}
+
+/* The active ones first: others become active by what is done here. */
+static void go_through_queue(struct hand *hand)
+{
+    go_through_active(hand);
+    go_through_hold(hand);
+    if (hand->kind != OPERATION_RELEASE)
+        feed_extract(hand->postfix, concerns, lay_on_deferred, hand);
+}
+
+void operator_after_trip(struct postfix *postfix, enum operation_kind kind, uint64_t key)
+{
+    struct hand hand = {.postfix = postfix, .kind = kind, .key = key};
+
+    feed_extract(postfix, concerns, lay_on_deferred, &hand);
+}
+
+/* ------------------------------------------------------------------- operations */
+
+/* Whether `list` ("a.example, b.example") names the domain or one above it. */
+static bool list_names(const char *list, const char *domain)
+{
+    for (const char *at = list; *at != '\0'; at += strcspn(at, ", \t\n")) {
+        at += strspn(at, ", \t\n");
+        size_t length = strcspn(at, ", \t\n");
+        size_t whole = strlen(domain);
+        if (length == 0 || length > whole)
+            continue;
+        bool ends_so = strncmp(domain + whole - length, at, length) == 0;
+        if (ends_so && (length == whole || domain[whole - length - 1] == '.'))
+            return true;
+    }
+    return false;
+}
+
+static void flush_site(struct hand *hand)
+{
+    struct postfix *postfix = hand->postfix;
+    const char *site = names_text(&postfix->mta.port.scenario->domains, hand->site);
+
+    if (!list_names(postfix->settings->fast_flush_domains, site))
+        return; /* "Flush service is not configured for destination" */
+    delivery_enable_all(postfix);
+    go_through_queue(hand);
+}
+
+static bool catalogue_find(const struct catalogue *c, uint32_t m, struct message_id *id)
+{
+    (void)c;
+    (void)m;
+    (void)id;
+    return false;
+}
+
+static void on_messages(struct postfix *postfix, const struct operation *operation)
+{
+    struct hand hand = {
+        .postfix = postfix,
+        .kind = operation->kind,
+        .all = operation->message == 0,
+        .site = operation->site,
+        .release = operation->release,
+    };
+    struct message_id id;
+
+    if (operation->kind == OPERATION_FLUSH_SITE) {
+        flush_site(&hand);
+        return;
+    }
+    if (!hand.all) {
+        if (!catalogue_find(postfix->mta.port.catalogue, operation->message, &id))
+            return;
+        hand.key = message_key(&(struct message){
+            .number = id.number, .traffic = id.traffic, .notice = id.notice & 0xfffu});
+    }
+    go_through_queue(&hand);
+}
+
+void postfix_operate(struct mta *self, const struct operation *operation)
+{
+    struct postfix *postfix = CONTAINER_OF(self, struct postfix, mta);
+
+    switch (operation->kind) {
+    case OPERATION_FLUSH:
+        delivery_enable_all(postfix);
+        feed_flush(postfix);
+        break;
+    case OPERATION_RESTART:
+        delivery_restart(postfix);
+        feed_restart(postfix);
+        break;
+    case OPERATION_TRANSPORT_DOWN:
+        delivery_break(postfix, operation->transport, self->port.sim->now + operation->length);
+        break;
+    default:
+        on_messages(postfix, operation);
+    }
+}
