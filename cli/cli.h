@@ -8,6 +8,7 @@
 #ifndef CLI_CLI_H
 #define CLI_CLI_H
 
+#include <getopt.h>
 #include <stdio.h>
 
 #include "sim/err.h"
@@ -34,6 +35,20 @@ enum format { FORMAT_TEXT, FORMAT_CSV, FORMAT_JSON };
 bool cli_take_format(enum format *format, unsigned accepted, const char *value,
                      struct err *err) WARN_UNUSED;
 
+/* The options of a subcommand, as getopt_long() takes them. */
+struct cli_options {
+    const char *short_names;
+    const struct option *long_names;
+    bool (*take)(void *options, int option, char *value, struct err *err);
+};
+
+/*
+ * Has each option taken; the operands begin at `optind`. Fails where take() does,
+ * and by cli_misuse() at one that there is not.
+ */
+bool cli_take_options(int argc, char **argv, const struct cli_options *known, void *options,
+                      struct err *err) WARN_UNUSED;
+
 /* Whether an input that is not named is to come from the standard input: it is no terminal. */
 bool cli_has_stdin(void);
 
@@ -48,6 +63,15 @@ void cli_print_usage(FILE *out, const char *command);
 
 /* The same on stderr. Returns EX_USAGE. */
 int cli_usage(const char *command);
+
+/* Fails so that cli_end() says how the command is called. Returns false. */
+bool cli_misuse(struct err *err);
+
+/*
+ * What is left to do and say when `command` is through: cli_done(), cli_usage(), or cli_fail() with
+ * `status`. Returns the exit status.
+ */
+int cli_end(const char *command, bool good, const struct err *err, int status);
 
 /* Flushes stdout. Returns EX_OK, or says why and returns EX_IOERR. */
 int cli_done(void);
