@@ -3,9 +3,12 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
 #include <unistd.h>
+
+#include "sim/alloc.h"
 
 /* What is quoted may come from a log or a file: it shall do nothing to a terminal. */
 static void say(const char *kind, const char *text)
@@ -41,6 +44,20 @@ bool cli_take_format(enum format *format, unsigned accepted, const char *value, 
                  names[i]);
     }
     return err_exit(err, EX_USAGE, "--format: '%.40s' is none of %s", value, list);
+}
+
+struct output cli_output(void)
+{
+    fflush(stdout);
+    return (struct output){.file = STDOUT_FILENO, .buffer = alloc_zeroed(OUTPUT_BUFFER)};
+}
+
+bool cli_output_end(struct output *output, struct err *err)
+{
+    output_flush(output);
+    free(output->buffer);
+    return output->failure == 0
+           || err_exit(err, EX_IOERR, "standard output: %s", strerror(output->failure));
 }
 
 bool cli_misuse(struct err *err)

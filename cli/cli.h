@@ -11,6 +11,7 @@
 #include <getopt.h>
 #include <stdio.h>
 
+#include "io/output.h"
 #include "sim/err.h"
 #include "sim/notes.h"
 
@@ -23,6 +24,7 @@ struct command {
 
 extern const struct command commands[];
 
+int cmd_check(int argc, char **argv);
 int cmd_models(int argc, char **argv);
 int cmd_plot(int argc, char **argv);
 int cmd_replay(int argc, char **argv);
@@ -63,6 +65,11 @@ void cli_print_usage(FILE *out, const char *command);
 
 /* The same on stderr. Returns EX_USAGE. */
 int cli_usage(const char *command);
+
+/* Standard output as rows of CSV are put to it; cli_output_end() says whether all could be written.
+ */
+struct output cli_output(void);
+bool cli_output_end(struct output *output, struct err *err) WARN_UNUSED;
 
 /* Fails so that cli_end() says how the command is called. Returns false. */
 bool cli_misuse(struct err *err);

@@ -101,14 +101,11 @@ static bool take_option(void *user, int option, char *value, struct err *err)
 static bool print_csv(const struct options *options, const char *policy,
                       const struct experiment *experiment, struct err *err)
 {
-    struct output out = {.file = STDOUT_FILENO, .buffer = alloc_zeroed(OUTPUT_BUFFER)};
+    struct output out = cli_output();
     bool several = options->config.policy_count > 1;
 
     summary_put_rows(&out, several ? policy : NULL, experiment);
-    output_flush(&out);
-    free(out.buffer);
-    return out.failure == 0
-           || err_exit(err, EX_IOERR, "standard output: %s", strerror(out.failure));
+    return cli_output_end(&out, err);
 }
 
 static bool print_answer(const struct options *options, const struct plan *plan, const char *policy,

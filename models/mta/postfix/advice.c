@@ -72,16 +72,15 @@ static bool grid(const struct postfix_settings *settings, char *text)
 {
     struct advice_range first = advice_first_retry(settings);
 
-    return say(
-        text,
-        "queue_run_delay = %s: the first retry comes after %ld to %ld s, and a message older "
-        "than %s is retried every %ld s, as only a scan of the deferred queue takes it%s",
-        TIME(settings->queue_run_delay), first.low, first.high, TIME(longest_backoff(settings)),
-        longest_interval(settings),
-        first_retry_needs_the_tolerance(settings)
-            ? "; minimal_backoff_time is as long, so a young message whose attempt fails 2 s "
-              "or more after its scan misses the next one"
-            : "");
+    return say(text,
+               "queue_run_delay = %s: as mail waits for a scan, the first retry comes after %ld to "
+               "%ld s, and a message older than %s is retried every %ld s%s",
+               TIME(settings->queue_run_delay), first.low, first.high,
+               TIME(longest_backoff(settings)), longest_interval(settings),
+               first_retry_needs_the_tolerance(settings)
+                   ? "; minimal_backoff_time is as long, so a young message whose attempt fails 2 s "
+                     "or more after its scan misses the next one"
+                   : "");
 }
 
 static bool floor_above_cap(const struct postfix_settings *settings, char *text)

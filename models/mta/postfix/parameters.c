@@ -563,13 +563,17 @@ void postfix_settings_init(struct postfix_settings *settings)
 void postfix_settings_clamp(struct postfix_settings *settings, struct notes *notes)
 {
     if (settings->qmgr_message_recipient_limit < settings->qmgr_message_active_limit) {
-        notes_add(notes, "%s is smaller than %s - adjusting %s", "qmgr_message_recipient_limit",
-                  "qmgr_message_active_limit", "qmgr_message_recipient_limit");
+        notes_add(notes, "%s is smaller than %s - adjusting %s (from %ld to %ld)",
+                  "qmgr_message_recipient_limit", "qmgr_message_active_limit",
+                  "qmgr_message_recipient_limit", settings->qmgr_message_recipient_limit,
+                  settings->qmgr_message_active_limit);
         settings->qmgr_message_recipient_limit = settings->qmgr_message_active_limit;
     }
     if (settings->bounce_queue_lifetime > settings->maximal_queue_lifetime) {
-        notes_add(notes, "%s is larger than %s - adjusting %s", "bounce_queue_lifetime",
-                  "maximal_queue_lifetime", "bounce_queue_lifetime");
+        notes_add(notes, "%s is larger than %s - adjusting %s (from %s to %s)",
+                  "bounce_queue_lifetime", "maximal_queue_lifetime", "bounce_queue_lifetime",
+                  postfix_time_text(settings->bounce_queue_lifetime).text,
+                  postfix_time_text(settings->maximal_queue_lifetime).text);
         settings->bounce_queue_lifetime = settings->maximal_queue_lifetime;
     }
 }
