@@ -63,24 +63,49 @@ static long longest_interval(const struct postfix_settings *settings)
     return advice_interval(settings, longest_backoff(settings));
 }
 
-static bool first_retry_needs_the_tolerance(const struct postfix_settings *settings)
+/* How long an attempt may take, from its scan on, until the next one comes a scan later. */
+static long longest_attempt(const struct postfix_settings *settings, long backoff)
 {
-    return settings->minimal_backoff_time == settings->queue_run_delay;
+    return advice_interval(settings, backoff) - backoff + SCAN_TOLERANCE;
+}
+
+/* A backoff of whole scans, give or take the tolerance: hardly an attempt is as quick. */
+static bool leaves_no_time(const struct postfix_settings *settings, long backoff)
+{
+    return longest_attempt(settings, backoff) <= SCAN_TOLERANCE;
 }
 
 static bool grid(const struct postfix_settings *settings, char *text)
 {
     struct advice_range first = advice_first_retry(settings);
+    long floor = settings->minimal_backoff_time;
+    char late[200] = "";
 
+    if (leaves_no_time(settings, floor))
+        snprintf(late, sizeof late,
+                 "; minimal_backoff_time = %s is a whole number of scans, so a young message whose "
+                 "attempt "
+                 "takes %ld s or more waits for one scan more",
+                 TIME(floor), longest_attempt(settings, floor) + 1);
     return say(text,
                "queue_run_delay = %s: as mail waits for a scan, the first retry comes after %ld to "
                "%ld s, and a message older than %s is retried every %ld s%s",
                TIME(settings->queue_run_delay), first.low, first.high,
-               TIME(longest_backoff(settings)), longest_interval(settings),
-               first_retry_needs_the_tolerance(settings)
-                   ? "; minimal_backoff_time is as long, so a young message whose attempt fails 2 s "
-                     "or more after its scan misses the next one"
-                   : "");
+               TIME(longest_backoff(settings)), longest_interval(settings), late);
+}
+
+static bool cap_on_grid(const struct postfix_settings *settings, char *text)
+{
+    long cap = settings->maximal_backoff_time, interval = advice_interval(settings, cap);
+
+    return cap > settings->minimal_backoff_time && leaves_no_time(settings, cap)
+           && say(
+               text,
+               "maximal_backoff_time = %s is a whole number of scans (queue_run_delay = %s): "
+               "after an attempt that takes %ld s or more the next comes not after %ld but %ld s; "
+               "a minute less leaves time for slow attempts",
+               TIME(cap), TIME(settings->queue_run_delay), longest_attempt(settings, cap) + 1,
+               interval, interval + settings->queue_run_delay);
 }
 
 static bool floor_above_cap(const struct postfix_settings *settings, char *text)
@@ -415,6 +440,7 @@ const struct advice_rule advice_rules[] = {
     WARNING(transports_deferred, "defer_transports"),
 
     NOTE(grid, "queue_run_delay"),
+    NOTE(cap_on_grid, "maximal_backoff_time"),
     NOTE(many_attempts, "maximal_backoff_time"),
     NOTE(bounces_tried_once, "bounce_queue_lifetime"),
     NOTE(short_bounce_lifetime, "bounce_queue_lifetime"),

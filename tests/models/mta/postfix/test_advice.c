@@ -53,10 +53,21 @@ ParameterizedTestParameters(advice, tells_what_will_happen)
         /* 300 s scans: 299 to 598; 4000 waits for 4200, 901 for 900, 902 for 1200 */
         {"", "grid", "the first retry comes after 299 to 598 s"},
         {"", "grid", "older than 4000s is retried every 4200 s"},
-        {"", "grid", "fails 2 s or more after its scan misses the next"},
+        {"", "grid", "a young message whose attempt takes 2 s or more waits for one scan more"},
+        {"minimal_backoff_time=301", "grid", "attempt takes 1 s or more waits"},
+        {"minimal_backoff_time=600", "grid", "minimal_backoff_time = 10m is a whole number"},
         {"maximal_backoff_time=901", "grid", "older than 901s is retried every 900 s"},
         {"maximal_backoff_time=902", "grid", "older than 902s is retried every 1200 s"},
         {"minimal_backoff_time=5000", "grid", "older than 5000s is retried every 5100 s"},
+
+        /* failed at S + 2 it is put off until S + 3602, and the scan at S + 3600 is too early */
+        {"maximal_backoff_time=1h", "cap_on_grid",
+         "takes 2 s or more the next comes not after 3600 but 3900 s"},
+        {"maximal_backoff_time=3601", "cap_on_grid", "takes 1 s or more"},
+        {"maximal_backoff_time=3602", "cap_on_grid", ""},
+        {"maximal_backoff_time=3599", "cap_on_grid", ""},
+        {"maximal_backoff_time=300", "cap_on_grid", ""},
+        {"maximal_backoff_time=200 queue_run_delay=400", "cap_on_grid", ""},
 
         /* the floor wins: mtime 5000, and scans at 4800 and 5100 */
         {"minimal_backoff_time=5000", "floor_above_cap",
@@ -197,13 +208,16 @@ Test(advice, the_defaults_have_one_note_and_no_warning)
                      rule->name, text);
 }
 
-Test(advice, the_first_retry_may_fail_late_only_where_the_floor_is_a_period)
+Test(advice, where_slow_attempts_have_time_nothing_is_said_of_them)
 {
-    struct postfix_settings settings = with("minimal_backoff_time=302");
     char text[ADVICE_ROOM];
 
-    cr_assert(rule_of("grid")->holds(&settings, text));
-    cr_expect(strstr(text, "misses") == NULL, "%s", text);
+    for (size_t i = 0; i < 2; i++) {
+        struct postfix_settings settings =
+            with(i == 0 ? "minimal_backoff_time=302" : "minimal_backoff_time=299");
+        cr_assert(rule_of("grid")->holds(&settings, text));
+        cr_expect(strstr(text, "whole number") == NULL, "%s", text);
+    }
 }
 
 Test(advice, every_rule_is_complete)
@@ -227,7 +241,7 @@ Test(advice, a_sentence_is_whole_however_long_the_figures)
 
     settings.queue_run_delay = settings.minimal_backoff_time = 2147483647;
     cr_assert(rule_of("grid")->holds(&settings, text));
-    cr_expect(strstr(text, "misses the next one") != NULL, "%s", text);
+    cr_expect(strstr(text, "waits for one scan more") != NULL, "%s", text);
 }
 
 /* ------------------------------------------------- against timetables */
@@ -264,6 +278,32 @@ Test(advice, an_old_message_is_retried_as_often_as_the_timetable_has_it)
         cr_expect_eq(last - before, advice_interval(&settings, backoff) * SIM_SECOND, "seed %d",
                      (int)seed);
         timetable_fini(&timetable);
+    }
+}
+
+/* The longest that is told of takes the next scan but one: the one before it does not. */
+Test(advice, an_attempt_as_long_as_told_comes_a_scan_later)
+{
+    for (long floor = 300; floor <= 301; floor++) {
+        struct postfix_settings settings = with("");
+        char text[ADVICE_ROOM], want[40];
+        long gaps[2];
+
+        settings.minimal_backoff_time = floor;
+        for (long more = 0; more < 2; more++) {
+            struct timetable timetable = {0};
+            timetable_make(&timetable, &(struct timetable_plan){.settings = &settings,
+                                                                .scans = scan_clock_at(0, 300),
+                                                                .attempt_time = (301 - floor + more)
+                                                                                * SIM_SECOND});
+            gaps[more] = (long)sim_second(timetable.rows[1].start);
+            timetable_fini(&timetable);
+        }
+        cr_expect_eq(gaps[0], 300);
+        cr_expect_eq(gaps[1], 600);
+        snprintf(want, sizeof want, "takes %ld s or more", 302 - floor);
+        cr_expect(rule_of("grid")->holds(&settings, text) && strstr(text, want) != NULL, "%s",
+                  text);
     }
 }
 
