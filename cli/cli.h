@@ -66,7 +66,9 @@ void cli_print_usage(FILE *out, const char *command);
 /* The same on stderr. Returns EX_USAGE. */
 int cli_usage(const char *command);
 
-/* Standard output as rows of CSV are put to it; cli_output_end() says whether all could be written.
+/*
+ * Standard output, for rows of CSV; what was printed before comes before them. cli_output_end()
+ * says whether all could be written.
  */
 struct output cli_output(void);
 bool cli_output_end(struct output *output, struct err *err) WARN_UNUSED;

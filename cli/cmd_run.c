@@ -174,7 +174,6 @@ static bool run_policies(const struct options *options, const struct scenario *s
     for (size_t i = 0; good && i < policies.count; i++) {
         if (i > 0 && !csv)
             printf("\n");
-        fflush(stdout);
         good = run_policy(options, scenario, &policies.list[i], err);
     }
     policies_fini(&policies);

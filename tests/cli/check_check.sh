@@ -99,7 +99,7 @@ refuses 64 "check: 'postfix': -c base.cf is there already" -c base.cf postfix
 refuses 64 'usage: tempfail check' postfix base.cf
 refuses 64 "--format: 'xml' is none of text, csv, json" --format xml postfix
 [ -w /dev/full ] && for format in text csv json; do
-    "$tempfail" check postfix --format $format >/dev/full 2>err
+    "$tempfail" check postfix --fail-on-warning --format $format >/dev/full 2>err
     status=$?
     [ "$status" -eq 74 ] || complain "exit $status, not 74, where standard output is full"
 done

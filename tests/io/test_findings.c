@@ -83,6 +83,15 @@ Test(findings, json_is_read_again_as_what_was_said)
     fclose(file);
 }
 
+Test(findings, json_of_the_only_settings_does_not_name_them)
+{
+    FILE *file = tmpfile();
+
+    findings_json(file, &(struct finding){NULL, "note", "p", "text", "r"}, 1);
+    expect_file(file, "[\n  {\n    \"severity\": \"note\",\n    \"parameter\": \"p\",\n"
+                      "    \"text\": \"text\",\n    \"rule\": \"r\"\n  }\n]\n");
+}
+
 Test(findings, json_of_none_is_an_empty_list)
 {
     FILE *file = tmpfile();

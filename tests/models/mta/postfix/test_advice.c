@@ -58,6 +58,8 @@ ParameterizedTestParameters(advice, tells_what_will_happen)
         {"minimal_backoff_time=600", "grid", "minimal_backoff_time = 10m is a whole number"},
         {"maximal_backoff_time=901", "grid", "older than 901s is retried every 900 s"},
         {"maximal_backoff_time=902", "grid", "older than 902s is retried every 1200 s"},
+        {"minimal_backoff_time=1 maximal_backoff_time=1", "grid",
+         "older than 1s is retried every 300 s"},
         {"minimal_backoff_time=5000", "grid", "older than 5000s is retried every 5100 s"},
 
         /* failed at S + 2 it is put off until S + 3602, and the scan at S + 3600 is too early */
@@ -128,6 +130,7 @@ ParameterizedTestParameters(advice, tells_what_will_happen)
         {"delay_warning_time=5d", "warns_by_chance", ""},
         {"delay_warning_time=300s maximal_queue_lifetime=599s", "warns_by_chance", ""},
         {"delay_warning_time=300s maximal_queue_lifetime=598s", "warns_by_chance", "598 s"},
+        {"delay_warning_time=301s maximal_queue_lifetime=599s", "warns_by_chance", "599 s"},
         {"", "warns_by_chance", ""},
 
         {"delay_warning_time=2s", "warns_at_first_retry", "after 299 to 598 s, at the earliest"},
@@ -160,6 +163,8 @@ ParameterizedTestParameters(advice, tells_what_will_happen)
          "for minimal_backoff_time = 5m; by default it takes three"},
         {"default_destination_concurrency_limit=1", "one_failure_kills",
          "default_destination_concurrency_limit = 1:"},
+        {"initial_destination_concurrency=1 default_destination_concurrency_limit=0",
+         "one_failure_kills", "initial_destination_concurrency = 1,"},
         {"initial_destination_concurrency=2", "one_failure_kills", ""},
         {"default_destination_concurrency_limit=0", "one_failure_kills", ""},
         {"default_destination_concurrency_limit=2", "one_failure_kills", ""},
