@@ -3,9 +3,12 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
 #include <unistd.h>
+
+#include "sim/alloc.h"
 
 /* What is quoted may come from a log or a file: it shall do nothing to a terminal. */
 static void say(const char *kind, const char *text)
@@ -43,6 +46,37 @@ bool cli_take_format(enum format *format, unsigned accepted, const char *value, 
     return err_exit(err, EX_USAGE, "--format: '%.40s' is none of %s", value, list);
 }
 
+struct output cli_output(void)
+{
+    fflush(stdout);
+    return (struct output){.file = STDOUT_FILENO, .buffer = alloc_zeroed(OUTPUT_BUFFER)};
+}
+
+bool cli_output_end(struct output *output, struct err *err)
+{
+    output_flush(output);
+    free(output->buffer);
+    return output->failure == 0
+           || err_exit(err, EX_IOERR, "standard output: %s", strerror(output->failure));
+}
+
+bool cli_misuse(struct err *err)
+{
+    return err_exit(err, EX_USAGE, "%s", "");
+}
+
+bool cli_take_options(int argc, char **argv, const struct cli_options *known, void *options,
+                      struct err *err)
+{
+    int option;
+    bool good = true;
+
+    while (good
+           && (option = getopt_long(argc, argv, known->short_names, known->long_names, NULL)) != -1)
+        good = option == '?' ? cli_misuse(err) : known->take(options, option, optarg, err);
+    return good;
+}
+
 int cli_fail(const struct err *err, int status)
 {
     say("", err->text);
@@ -61,6 +95,13 @@ int cli_usage(const char *command)
 {
     cli_print_usage(stderr, command);
     return EX_USAGE;
+}
+
+int cli_end(const char *command, bool good, const struct err *err, int status)
+{
+    if (good)
+        return cli_done();
+    return err->text[0] == '\0' ? cli_usage(command) : cli_fail(err, status);
 }
 
 bool cli_has_stdin(void)

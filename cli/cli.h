@@ -8,8 +8,10 @@
 #ifndef CLI_CLI_H
 #define CLI_CLI_H
 
+#include <getopt.h>
 #include <stdio.h>
 
+#include "io/output.h"
 #include "sim/err.h"
 #include "sim/notes.h"
 
@@ -22,6 +24,7 @@ struct command {
 
 extern const struct command commands[];
 
+int cmd_check(int argc, char **argv);
 int cmd_models(int argc, char **argv);
 int cmd_plot(int argc, char **argv);
 int cmd_replay(int argc, char **argv);
@@ -33,6 +36,20 @@ enum format { FORMAT_TEXT, FORMAT_CSV, FORMAT_JSON };
 /* Reads the value of --format; `accepted` is a set of 1 << FORMAT_..., FORMAT_TEXT among them. */
 bool cli_take_format(enum format *format, unsigned accepted, const char *value,
                      struct err *err) WARN_UNUSED;
+
+/* The options of a subcommand, as getopt_long() takes them. */
+struct cli_options {
+    const char *short_names;
+    const struct option *long_names;
+    bool (*take)(void *options, int option, char *value, struct err *err);
+};
+
+/*
+ * Has each option taken; the operands begin at `optind`. Fails where take() does,
+ * and by cli_misuse() at one that there is not.
+ */
+bool cli_take_options(int argc, char **argv, const struct cli_options *known, void *options,
+                      struct err *err) WARN_UNUSED;
 
 /* Whether an input that is not named is to come from the standard input: it is no terminal. */
 bool cli_has_stdin(void);
@@ -48,6 +65,22 @@ void cli_print_usage(FILE *out, const char *command);
 
 /* The same on stderr. Returns EX_USAGE. */
 int cli_usage(const char *command);
+
+/*
+ * Standard output, for rows of CSV; what was printed before comes before them. cli_output_end()
+ * says whether all could be written.
+ */
+struct output cli_output(void);
+bool cli_output_end(struct output *output, struct err *err) WARN_UNUSED;
+
+/* Fails so that cli_end() says how the command is called. Returns false. */
+bool cli_misuse(struct err *err);
+
+/*
+ * What is left to do and say when `command` is through: cli_done(), cli_usage(), or cli_fail() with
+ * `status`. Returns the exit status.
+ */
+int cli_end(const char *command, bool good, const struct err *err, int status);
 
 /* Flushes stdout. Returns EX_OK, or says why and returns EX_IOERR. */
 int cli_done(void);

@@ -3,7 +3,6 @@
  * cli/cmd_plot.c - pictures of one run, or of several together
  */
 #include <errno.h>
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -120,25 +119,27 @@ static bool draw_all(const struct options *options, struct err *err)
     return true;
 }
 
+static bool take_option(void *user, int option, char *value, struct err *err)
+{
+    struct options *options = user;
+
+    if (option == 't')
+        return take_terminal(options, value, err);
+    options->folder = value;
+    return true;
+}
+
 int cmd_plot(int argc, char **argv)
 {
+    static const struct cli_options known = {"O:", long_options, take_option};
     struct options options = {.terminal = "svg", .folder = "."};
     struct err err = {0};
-    int option;
-    bool good = true;
+    bool good = cli_take_options(argc, argv, &known, &options, &err);
 
-    while (good && (option = getopt_long(argc, argv, "O:", long_options, NULL)) != -1) {
-        if (option == '?')
-            return cli_usage("plot");
-        if (option == 'O')
-            options.folder = optarg;
-        else
-            good = take_terminal(&options, optarg, &err);
-    }
     if (good && optind == argc)
-        return cli_usage("plot");
+        good = cli_misuse(&err);
     for (int i = optind; good && i < argc; i++)
         good = take_folder(&options, argv[i], &err);
     good = good && draw_all(&options, &err);
-    return good ? cli_done() : cli_fail(&err, EX_SOFTWARE);
+    return cli_end("plot", good, &err, EX_SOFTWARE);
 }

@@ -2,7 +2,6 @@
 /*
  * cli/cmd_replay.c - what a log tells, run again, and under other settings
  */
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -65,8 +64,10 @@ static bool take_recovery(struct options *options, const char *value, struct err
                     value);
 }
 
-static bool take_option(struct options *options, int option, const char *value, struct err *err)
+static bool take_option(void *user, int option, char *value, struct err *err)
 {
+    struct options *options = user;
+
     switch (option) {
     case 'O':
         options->folder = value;
@@ -336,34 +337,22 @@ static bool run_all(struct replay *replay, struct err *err)
     return true;
 }
 
-static int usage(struct options *options)
-{
-    config_options_fini(&options->config);
-    return cli_usage("replay");
-}
-
 int cmd_replay(int argc, char **argv)
 {
     static const char *const standard_input[] = {"-"};
+    static const struct cli_options known = {CONFIG_SHORT "O:q", long_options, take_option};
     struct options options = {.recovery = RECOVERY_MIDDLE};
     struct replay replay = {.options = &options};
     struct err err = {0};
-    int option;
-    bool good = true;
-
-    while (good
-           && (option = getopt_long(argc, argv, CONFIG_SHORT "O:q", long_options, NULL)) != -1) {
-        if (option == '?')
-            return usage(&options);
-        good = take_option(&options, option, optarg, &err);
-    }
+    bool good = cli_take_options(argc, argv, &known, &options, &err);
     bool unnamed = optind == argc && cli_has_stdin();
+
     if (good && optind == argc && !unnamed)
-        return usage(&options);
+        good = cli_misuse(&err);
     options.logs = unnamed ? standard_input : (const char *const *)(argv + optind);
     options.log_count = unnamed ? 1 : (size_t)(argc - optind);
     good = good && run_all(&replay, &err);
     forget(&replay);
     config_options_fini(&options.config);
-    return good ? cli_done() : cli_fail(&err, EX_DATAERR);
+    return cli_end("replay", good, &err, EX_DATAERR);
 }

@@ -3,7 +3,6 @@
  * cli/cmd_run.c - a scenario under one policy or several
  */
 #include <errno.h>
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -71,8 +70,10 @@ static bool take_bin(struct options *options, const char *text, struct err *err)
     return err_exit(err, EX_USAGE, "--bin: '%.40s' is no duration above 0, like 5min", text);
 }
 
-static bool take_option(struct options *options, int option, char *value, struct err *err)
+static bool take_option(void *user, int option, char *value, struct err *err)
 {
+    struct options *options = user;
+
     switch (option) {
     case 'O':
         options->folder = value;
@@ -100,14 +101,11 @@ static bool take_option(struct options *options, int option, char *value, struct
 static bool print_csv(const struct options *options, const char *policy,
                       const struct experiment *experiment, struct err *err)
 {
-    struct output out = {.file = STDOUT_FILENO, .buffer = alloc_zeroed(OUTPUT_BUFFER)};
+    struct output out = cli_output();
     bool several = options->config.policy_count > 1;
 
     summary_put_rows(&out, several ? policy : NULL, experiment);
-    output_flush(&out);
-    free(out.buffer);
-    return out.failure == 0
-           || err_exit(err, EX_IOERR, "standard output: %s", strerror(out.failure));
+    return cli_output_end(&out, err);
 }
 
 static bool print_answer(const struct options *options, const struct plan *plan, const char *policy,
@@ -176,7 +174,6 @@ static bool run_policies(const struct options *options, const struct scenario *s
     for (size_t i = 0; good && i < policies.count; i++) {
         if (i > 0 && !csv)
             printf("\n");
-        fflush(stdout);
         good = run_policy(options, scenario, &policies.list[i], err);
     }
     policies_fini(&policies);
@@ -194,30 +191,18 @@ static bool run_all(const struct options *options, struct err *err)
     return good;
 }
 
-static int usage(struct options *options)
-{
-    config_options_fini(&options->config);
-    return cli_usage("run");
-}
-
 int cmd_run(int argc, char **argv)
 {
+    static const struct cli_options known = {CONFIG_SHORT "O:q", long_options, take_option};
     struct options options = {.replications = 1};
     struct err err = {0};
-    int option;
-    bool good = true;
-
-    while (good
-           && (option = getopt_long(argc, argv, CONFIG_SHORT "O:q", long_options, NULL)) != -1) {
-        if (option == '?')
-            return usage(&options);
-        good = take_option(&options, option, optarg, &err);
-    }
+    bool good = cli_take_options(argc, argv, &known, &options, &err);
     bool unnamed = optind == argc && cli_has_stdin();
+
     if (good && optind + 1 != argc && !unnamed)
-        return usage(&options);
+        good = cli_misuse(&err);
     options.path = unnamed ? "-" : argv[optind];
     good = good && run_all(&options, &err);
     config_options_fini(&options.config);
-    return good ? cli_done() : cli_fail(&err, EX_DATAERR);
+    return cli_end("run", good, &err, EX_DATAERR);
 }

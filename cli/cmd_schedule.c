@@ -2,7 +2,6 @@
 /*
  * cli/cmd_schedule.c - the timetable of one message that always fails
  */
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -46,8 +45,10 @@ static bool parse_seconds(sim_time *span, const char *name, const char *text, st
     return false;
 }
 
-static bool take_option(struct options *options, int option, char *value, struct err *err)
+static bool take_option(void *user, int option, char *value, struct err *err)
 {
+    struct options *options = user;
+
     switch (option) {
     case 'x':
         return parse_seconds(&options->phase, "phase", value, err);
@@ -193,27 +194,16 @@ static bool schedule_all(const struct options *options, struct err *err)
     return good;
 }
 
-static int usage(struct options *options)
-{
-    config_options_fini(&options->config);
-    return cli_usage("schedule");
-}
-
 int cmd_schedule(int argc, char **argv)
 {
+    static const struct cli_options known = {CONFIG_SHORT, long_options, take_option};
     struct options options = {0};
     struct err err = {0};
-    int option;
-    bool good = true;
+    bool good = cli_take_options(argc, argv, &known, &options, &err);
 
-    while (good && (option = getopt_long(argc, argv, CONFIG_SHORT, long_options, NULL)) != -1) {
-        if (option == '?')
-            return usage(&options);
-        good = take_option(&options, option, optarg, &err);
-    }
     if (good && optind < argc)
         good = err_exit(&err, EX_USAGE, "schedule: '%s': no operand was expected", argv[optind]);
     good = good && schedule_all(&options, &err);
     config_options_fini(&options.config);
-    return good ? cli_done() : cli_fail(&err, EX_CONFIG);
+    return cli_end("schedule", good, &err, EX_CONFIG);
 }

@@ -14,6 +14,10 @@ const struct command commands[] = {
      "MAILLOG... [-c CONFIG] [-o NAME=VALUE]... [--policy P]... [-O DIR]\n"
      "       [--recovery earliest|middle|latest] [--format text|json] [-q]",
      "a log's mail again, under its own settings and under others"},
+    {"check", cmd_check,
+     "[CONFIG|SCENARIO] [-c CONFIG] [-o NAME=VALUE]... [--policy P]...\n"
+     "       [--fail-on-warning] [--format text|csv|json]",
+     "settings that will surprise, and what they will do"},
     {"plot", cmd_plot, "DIR... [-O DIR] [--terminal svg|png|dumb|sixel]",
      "pictures of one run, or of several together"},
     {"models", cmd_models, "", "what failures, traffic kinds and settings there are"},

@@ -56,6 +56,16 @@ static bool is_fit(const struct policies *policies, const struct policy *policy,
     return true;
 }
 
+/* Where reading failed they are said all the same, before the reason. */
+static void keep_or_say(const struct policies *policies, struct policy *policy, bool good,
+                        struct notes *notes)
+{
+    if (good && policies->keeps_notes)
+        policy->notes = *notes;
+    else
+        cli_warn(notes);
+}
+
 /* Reads the settings, tells of them, and takes the policy in, good or not: it is freed there. */
 static bool add(struct policies *policies, const struct policy *policy, bool good,
                 struct notes *notes, struct err *err)
@@ -65,7 +75,7 @@ static bool add(struct policies *policies, const struct policy *policy, bool goo
 
     *added = *policy;
     good = good && main_cf_settings(&added->config, &added->settings, notes, err);
-    cli_warn(notes);
+    keep_or_say(policies, added, good, notes);
     return good;
 }
 
@@ -112,5 +122,6 @@ void policies_fini(struct policies *policies)
     for (size_t i = 0; i < policies->count; i++) {
         free(policies->list[i].name);
         main_cf_fini(&policies->list[i].config);
+        notes_fini(&policies->list[i].notes);
     }
 }

@@ -88,9 +88,9 @@ Test(main_cf_settings, are_clamped_as_the_queue_manager_does)
     cr_expect_eq(settings.qmgr_message_recipient_limit, 20000);
     cr_expect_str_eq(notes.text[0], "qmgr_message_recipient_limit is smaller than"
                                     " qmgr_message_active_limit - adjusting"
-                                    " qmgr_message_recipient_limit");
+                                    " qmgr_message_recipient_limit (from 10 to 20000)");
     cr_expect_str_eq(notes.text[1], "bounce_queue_lifetime is larger than maximal_queue_lifetime"
-                                    " - adjusting bounce_queue_lifetime");
+                                    " - adjusting bounce_queue_lifetime (from 5d to 1d)");
 }
 
 Test(main_cf_settings, say_what_a_misspelt_name_may_have_been)

@@ -225,15 +225,10 @@ static const char *unit_name(char unit)
     return unit == 'd' ? "days" : unit == 'h' ? "hours" : "seconds";
 }
 
-/* A number as a person would write it: 5400 seconds are 90m. */
-struct number_text {
-    char text[24];
-};
-
-static struct number_text written(long seconds)
+struct postfix_number_text postfix_time_text(long seconds)
 {
     static const char units[] = "dhms";
-    struct number_text time;
+    struct postfix_number_text time;
     const char *unit = seconds == 0 ? strchr(units, 's') : units;
 
     while (seconds % unit_seconds(*unit) != 0)
@@ -242,12 +237,12 @@ static struct number_text written(long seconds)
     return time;
 }
 
-static struct number_text bound(const struct postfix_parameter *parameter, long value)
+static struct postfix_number_text bound(const struct postfix_parameter *parameter, long value)
 {
-    struct number_text count;
+    struct postfix_number_text count;
 
     if (parameter->type == POSTFIX_TIME)
-        return written(value);
+        return postfix_time_text(value);
     snprintf(count.text, sizeof count.text, "%ld", value);
     return count;
 }
@@ -358,7 +353,7 @@ static void note_unread(const char *name, const char *value, const char *rest, l
         notes_add(notes,
                   "parameter %s: Postfix reads '%s' as %.*s and ignores the rest;"
                   " %s was probably meant",
-                  name, value, read, value, written(meant).text);
+                  name, value, read, value, postfix_time_text(meant).text);
     else
         notes_add(notes,
                   "parameter %s: Postfix reads '%s' as %.*s, that is %ld seconds,"
@@ -568,13 +563,17 @@ void postfix_settings_init(struct postfix_settings *settings)
 void postfix_settings_clamp(struct postfix_settings *settings, struct notes *notes)
 {
     if (settings->qmgr_message_recipient_limit < settings->qmgr_message_active_limit) {
-        notes_add(notes, "%s is smaller than %s - adjusting %s", "qmgr_message_recipient_limit",
-                  "qmgr_message_active_limit", "qmgr_message_recipient_limit");
+        notes_add(notes, "%s is smaller than %s - adjusting %s (from %ld to %ld)",
+                  "qmgr_message_recipient_limit", "qmgr_message_active_limit",
+                  "qmgr_message_recipient_limit", settings->qmgr_message_recipient_limit,
+                  settings->qmgr_message_active_limit);
         settings->qmgr_message_recipient_limit = settings->qmgr_message_active_limit;
     }
     if (settings->bounce_queue_lifetime > settings->maximal_queue_lifetime) {
-        notes_add(notes, "%s is larger than %s - adjusting %s", "bounce_queue_lifetime",
-                  "maximal_queue_lifetime", "bounce_queue_lifetime");
+        notes_add(notes, "%s is larger than %s - adjusting %s (from %s to %s)",
+                  "bounce_queue_lifetime", "maximal_queue_lifetime", "bounce_queue_lifetime",
+                  postfix_time_text(settings->bounce_queue_lifetime).text,
+                  postfix_time_text(settings->maximal_queue_lifetime).text);
         settings->bounce_queue_lifetime = settings->maximal_queue_lifetime;
     }
 }

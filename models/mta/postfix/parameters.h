@@ -176,6 +176,13 @@ bool postfix_parameter_set(struct postfix_settings *settings,
                            const struct postfix_parameter *parameter, const char *value,
                            struct notes *notes, struct err *err) WARN_UNUSED;
 
+/* A time as a person would write it in main.cf: 5400 seconds are 90m. Not negative. */
+struct postfix_number_text {
+    char text[24];
+};
+
+struct postfix_number_text postfix_time_text(long seconds);
+
 /*
  * Adjusts what the queue manager adjusts when it starts, with its warnings as
  * notes. Source: qmgr/qmgr.c: qmgr_post_init().

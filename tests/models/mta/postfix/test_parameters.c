@@ -467,7 +467,7 @@ Test(postfix_clamp, lowers_the_lifetime_of_bounces)
     cr_expect_eq(settings.bounce_queue_lifetime, 86400);
     cr_assert_eq(notes.count, 1);
     cr_expect_str_eq(notes.text[0], "bounce_queue_lifetime is larger than maximal_queue_lifetime"
-                                    " - adjusting bounce_queue_lifetime");
+                                    " - adjusting bounce_queue_lifetime (from 5d to 1d)");
     notes_fini(&notes);
 }
 
@@ -483,7 +483,7 @@ Test(postfix_clamp, raises_the_recipient_limit_to_the_message_limit)
     cr_assert_eq(notes.count, 1);
     cr_expect_str_eq(notes.text[0],
                      "qmgr_message_recipient_limit is smaller than qmgr_message_active_limit"
-                     " - adjusting qmgr_message_recipient_limit");
+                     " - adjusting qmgr_message_recipient_limit (from 19999 to 20000)");
     notes_fini(&notes);
 }
 
