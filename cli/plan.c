@@ -4,6 +4,7 @@
 #include "cli/progress.h"
 #include "io/event_csv.h"
 #include "io/results_files.h"
+#include "io/timeline_csv.h"
 #include "models/world.h"
 
 /* All files of one run; what is not open is zero. */

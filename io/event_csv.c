@@ -293,7 +293,15 @@ static void messages_left(struct observer *self, sim_time at, const struct messa
     put_final(CONTAINER_OF(self, struct messages_csv, observer), message, tally, SIM_NEVER);
 }
 
-static const struct observer_ops messages_ops = {.ended = messages_ended, .left = messages_left};
+static void messages_operated(struct observer *self, sim_time at, enum operation_kind kind,
+                              const struct message *message, const struct tally *tally)
+{
+    if (kind == OPERATION_DELETE)
+        put_final(CONTAINER_OF(self, struct messages_csv, observer), message, tally, at);
+}
+
+static const struct observer_ops messages_ops = {
+    .ended = messages_ended, .operated = messages_operated, .left = messages_left};
 
 bool messages_csv_open(struct messages_csv *csv, const char *folder, struct err *err)
 {
@@ -308,108 +316,4 @@ bool messages_csv_open(struct messages_csv *csv, const char *folder, struct err 
 void messages_csv_begin(struct messages_csv *csv, const struct catalogue *catalogue)
 {
     csv->catalogue = *catalogue;
-}
-
-/* --------------------------------------------------------------- timeline */
-
-static void put_bin(struct timeline_csv *csv)
-{
-    const uint64_t *outcomes = csv->bin.outcomes;
-    uint64_t connections =
-        outcomes[OUTCOME_SENT] + outcomes[OUTCOME_DEFERRED] + outcomes[OUTCOME_BOUNCED];
-    struct csv_row row = csv_row(&csv->output);
-
-    csv_number(&row, csv->replication);
-    csv_seconds(&row, csv->start);
-    csv_number(&row, csv->bin.arrived);
-    csv_number(&row, connections + outcomes[OUTCOME_SUSPENDED]);
-    csv_number(&row, connections);
-    csv_number(&row, outcomes[OUTCOME_SENT]);
-    csv_number(&row, outcomes[OUTCOME_DEFERRED]);
-    csv_number(&row, outcomes[OUTCOME_SUSPENDED]);
-    csv_number(&row, outcomes[OUTCOME_BOUNCED]);
-    csv_number(&row, csv->bin.expired);
-    csv_number(&row, 0); /* incoming: new mail becomes active at once */
-    csv_number(&row, csv->active);
-    csv_number(&row, csv->deferred);
-    csv_number(&row, 0); /* hold */
-    csv_end(&row);
-    csv->bin = (struct timeline_bin){0};
-    csv->start += csv->width;
-}
-
-static struct timeline_csv *timeline_at(struct observer *self, sim_time at)
-{
-    struct timeline_csv *csv = CONTAINER_OF(self, struct timeline_csv, observer);
-
-    while (at - csv->start >= csv->width)
-        put_bin(csv);
-    return csv;
-}
-
-static void timeline_arrived(struct observer *self, const struct message *message,
-                             uint32_t recipients)
-{
-    struct timeline_csv *csv = timeline_at(self, message->arrival);
-
-    (void)recipients;
-    csv->bin.arrived++;
-    csv->active++;
-}
-
-static void timeline_scanned(struct observer *self, sim_time at, uint64_t scan, uint32_t messages,
-                             uint64_t recipients)
-{
-    struct timeline_csv *csv = timeline_at(self, at);
-
-    (void)scan;
-    (void)recipients;
-    csv->active += messages;
-    csv->deferred -= messages;
-}
-
-static void timeline_ended(struct observer *self, const struct activation *activation)
-{
-    struct timeline_csv *csv = timeline_at(self, activation->end);
-
-    csv->active--;
-    csv->deferred += activation->fate == FATE_DEFERRED;
-    csv->bin.expired += activation->fate == FATE_EXPIRED ? activation->tally.expired : 0;
-    for (size_t i = 0; i < activation->count; i++)
-        csv->bin.outcomes[activation->attempts[i].outcome]++;
-}
-
-static void timeline_finished(struct observer *self, sim_time at)
-{
-    struct timeline_csv *csv = timeline_at(self, at);
-
-    if (at > csv->start || csv->bin.arrived > 0)
-        put_bin(csv);
-}
-
-static const struct observer_ops timeline_ops = {
-    .arrived = timeline_arrived,
-    .scanned = timeline_scanned,
-    .ended = timeline_ended,
-    .finished = timeline_finished,
-};
-
-bool timeline_csv_open(struct timeline_csv *csv, const char *folder, sim_time width,
-                       struct err *err)
-{
-    REQUIRE(width > 0);
-    *csv = (struct timeline_csv){.observer.ops = &timeline_ops, .width = width};
-    if (!output_open(&csv->output, folder, "timeline.csv", err))
-        return false;
-    put_header(&csv->output, "replication,time_s,arrived,attempts,connections,sent,deferred,"
-                             "suspended,bounced,expired,incoming,active,deferred_queue,hold");
-    return true;
-}
-
-void timeline_csv_begin(struct timeline_csv *csv, uint32_t replication)
-{
-    csv->replication = replication;
-    csv->start = 0;
-    csv->bin = (struct timeline_bin){0};
-    csv->active = csv->deferred = 0;
 }

@@ -37,31 +37,11 @@ struct messages_csv {
     struct catalogue catalogue;
 };
 
-/* What happened in one bin of time. */
-struct timeline_bin {
-    uint64_t arrived, outcomes[OUTCOME_COUNT], expired;
-};
-
-/* One row a bin of time; the last columns tell how long the queues are at its end. */
-struct timeline_csv {
-    struct observer observer;
-    struct output output;
-    uint32_t replication;
-    sim_time width, start; /* of the bin under way */
-    struct timeline_bin bin;
-    uint64_t active, deferred;
-};
-
 bool attempts_csv_open(struct attempts_csv *csv, const char *folder, struct err *err) WARN_UNUSED;
 bool messages_csv_open(struct messages_csv *csv, const char *folder, struct err *err) WARN_UNUSED;
-
-/* Requires width > 0. */
-bool timeline_csv_open(struct timeline_csv *csv, const char *folder, sim_time width,
-                       struct err *err) WARN_UNUSED;
 
 /* The run whose events come next. */
 void attempts_csv_begin(struct attempts_csv *csv, const struct catalogue *catalogue);
 void messages_csv_begin(struct messages_csv *csv, const struct catalogue *catalogue);
-void timeline_csv_begin(struct timeline_csv *csv, uint32_t replication);
 
 #endif

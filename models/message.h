@@ -76,6 +76,9 @@ struct tally {
     uint32_t sent, bounced, expired, deleted, queued;
 };
 
+/* Where a message is. */
+enum queue_name { QUEUE_NONE, QUEUE_INCOMING, QUEUE_ACTIVE, QUEUE_DEFERRED, QUEUE_HOLD };
+
 enum fate {
     FATE_DEFERRED, /* back to the deferred queue */
     FATE_REMOVED,  /* nothing left to do */

@@ -55,6 +55,9 @@ struct observer_ops {
     void (*operated)(struct observer *self, sim_time at, enum operation_kind kind,
                      const struct message *message, const struct tally *tally);
 
+    /* By that it went from one queue to another; QUEUE_NONE: it is gone. */
+    void (*moved)(struct observer *self, sim_time at, enum queue_name from, enum queue_name into);
+
     /* An agent takes (1) or ends (-1) a delivery to a site that takes its time. */
     void (*busied)(struct observer *self, sim_time at, uint32_t site, int change);
 

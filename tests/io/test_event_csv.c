@@ -10,6 +10,7 @@
 
 #include "io/scenario_conf.h"
 #include "sim/alloc.h"
+#include "tests/io/rows.h"
 
 static char folder[] = P_tmpdir "/tempfail-events-XXXXXX";
 static struct scenario scenario;
@@ -28,7 +29,7 @@ static void make_world(void)
 
 static void forget_world(void)
 {
-    static const char *const names[] = {"attempts.csv", "messages.csv", "timeline.csv"};
+    static const char *const names[] = {"attempts.csv", "messages.csv"};
 
     for (size_t i = 0; i < COUNT_OF(names); i++) {
         char *path = alloc_printf("%s/%s", folder, names[i]);
@@ -40,25 +41,6 @@ static void forget_world(void)
 }
 
 TestSuite(event_csv, .init = make_world, .fini = forget_world);
-
-/* Commits, and compares what stands after the header row. */
-static void expect_rows(struct output *output, const char *header, const char *want)
-{
-    char *path = alloc_printf("%s", output->path), text[4096] = "";
-    struct err err;
-
-    cr_assert(output_commit(output, &err), "%s", err.text);
-    FILE *file = fopen(path, "r");
-    cr_assert_not_null(file);
-    text[fread(text, 1, sizeof text - 1, file)] = '\0';
-    fclose(file);
-    free(path);
-    char *rows = strchr(text, '\n');
-    cr_assert_not_null(rows);
-    *rows++ = '\0';
-    cr_expect_str_eq(text, header);
-    cr_expect_str_eq(rows, want, "\n%s not \n%s", rows, want);
-}
 
 /* Arrived after 60.25 s; four seconds later its first trip is over. */
 static struct message message = {
@@ -292,95 +274,15 @@ Test(event_csv, leaves_the_size_of_a_notice_empty)
     expect_rows(&csv.output, MESSAGES, want);
 }
 
-/* --------------------------------------------------------------- timeline */
-
-#define TIMELINE                                                                                   \
-    "replication,time_s,arrived,attempts,connections,sent,deferred,suspended,bounced,expired,"     \
-    "incoming,active,deferred_queue,hold"
-
-static void arrive(struct timeline_csv *csv, sim_time at)
-{
-    struct message new = {.arrival = at};
-
-    csv->observer.ops->arrived(&csv->observer, &new, 1);
-}
-
-static void end_trip(struct timeline_csv *csv, sim_time at, enum outcome outcome, enum fate fate)
-{
-    struct attempt attempt = {.outcome = outcome};
-    struct activation activation = {
-        .end = at, .attempts = &attempt, .count = 1, .fate = fate, .tally = {.expired = 1}};
-
-    csv->observer.ops->ended(&csv->observer, &activation);
-}
-
-Test(event_csv, counts_what_happens_in_each_bin)
-{
-    struct timeline_csv csv;
-    struct err err;
-
-    cr_assert(timeline_csv_open(&csv, folder, 10 * SIM_SECOND, &err), "%s", err.text);
-    timeline_csv_begin(&csv, 2);
-    arrive(&csv, 0);
-    arrive(&csv, 9999999);
-    arrive(&csv, 10000000);
-    end_trip(&csv, 12000000, OUTCOME_SENT, FATE_REMOVED);
-    end_trip(&csv, 13000000, OUTCOME_DEFERRED, FATE_DEFERRED);
-    end_trip(&csv, 14000000, OUTCOME_SUSPENDED, FATE_DEFERRED);
-    csv.observer.ops->scanned(&csv.observer, 40000000, 1, 2, 2);
-    end_trip(&csv, 41000000, OUTCOME_BOUNCED, FATE_REMOVED);
-    end_trip(&csv, 42000000, OUTCOME_DEFERRED, FATE_EXPIRED);
-    csv.observer.ops->finished(&csv.observer, 45000000);
-    expect_rows(&csv.output, TIMELINE,
-                "2,0.000,2,0,0,0,0,0,0,0,0,2,0,0\n"
-                "2,10.000,1,3,2,1,1,1,0,0,0,0,2,0\n"
-                "2,20.000,0,0,0,0,0,0,0,0,0,0,2,0\n"
-                "2,30.000,0,0,0,0,0,0,0,0,0,0,2,0\n"
-                "2,40.000,0,2,2,0,1,0,1,1,0,0,0,0\n");
-}
-
-Test(event_csv, begins_each_replication_anew)
-{
-    struct timeline_csv csv;
-    struct err err;
-
-    cr_assert(timeline_csv_open(&csv, folder, 10 * SIM_SECOND, &err), "%s", err.text);
-    timeline_csv_begin(&csv, 0);
-    arrive(&csv, 5000000);
-    csv.observer.ops->finished(&csv.observer, 10000000);
-    timeline_csv_begin(&csv, 1);
-    csv.observer.ops->finished(&csv.observer, 5000000);
-    expect_rows(&csv.output, TIMELINE,
-                "0,0.000,1,0,0,0,0,0,0,0,0,1,0,0\n"
-                "1,0.000,0,0,0,0,0,0,0,0,0,0,0,0\n");
-}
-
-Test(event_csv, writes_a_bin_for_mail_at_the_very_start)
-{
-    struct timeline_csv csv;
-    struct err err;
-
-    cr_assert(timeline_csv_open(&csv, folder, 10 * SIM_SECOND, &err), "%s", err.text);
-    timeline_csv_begin(&csv, 0);
-    csv.observer.ops->finished(&csv.observer, 0);
-    timeline_csv_begin(&csv, 1);
-    arrive(&csv, 0);
-    csv.observer.ops->finished(&csv.observer, 0);
-    expect_rows(&csv.output, TIMELINE, "1,0.000,1,0,0,0,0,0,0,0,0,1,0,0\n");
-}
-
 Test(event_csv, says_where_no_file_can_be)
 {
     struct attempts_csv attempts;
     struct messages_csv messages;
-    struct timeline_csv timeline;
     struct err err;
 
     cr_expect_not(attempts_csv_open(&attempts, "not/there", &err));
     cr_expect_not(messages_csv_open(&messages, "not/there", &err));
-    cr_expect_not(timeline_csv_open(&timeline, "not/there", SIM_SECOND, &err));
-    cr_expect_str_eq(err.text, "not/there/timeline.csv: No such file or directory");
+    cr_expect_str_eq(err.text, "not/there/messages.csv: No such file or directory");
     output_discard(&attempts.output);
     output_discard(&messages.output);
-    output_discard(&timeline.output);
 }

@@ -32,6 +32,13 @@ static void tell(const struct hand *hand, const struct message *message, const s
     observers_tell(port->observers, operated, port->sim->now, hand->kind, message, tally);
 }
 
+static void tell_move(const struct hand *hand, enum queue_name from, enum queue_name into)
+{
+    const struct mta_port *port = &hand->postfix->mta.port;
+
+    observers_tell(port->observers, moved, port->sim->now, from, into);
+}
+
 static void tell_as_is(const struct hand *hand, const struct message *message)
 {
     struct tally tally = postfix_tally(hand->postfix, message);
@@ -49,23 +56,25 @@ static void hold(struct postfix *postfix, const struct message *message)
     held->list[held->count++] = *message;
 }
 
-static void erase(const struct hand *hand, const struct message *message)
+static void erase(const struct hand *hand, const struct message *message, enum queue_name from)
 {
     struct tally tally = postfix_tally(hand->postfix, message);
 
     tally.deleted += tally.queued;
     tally.queued = 0;
     tell(hand, message, &tally);
+    tell_move(hand, from, QUEUE_NONE);
     postfix_forget(hand->postfix, message);
 }
 
 /* pickup makes a new file of it: new times, but the old arrival. */
-static void requeue(const struct hand *hand, struct message *message)
+static void requeue(const struct hand *hand, struct message *message, enum queue_name from)
 {
     message->created = (uint32_t)sim_second(hand->postfix->mta.port.sim->now);
     message->requeues++;
     message->forced = 0;
     tell_as_is(hand, message);
+    tell_move(hand, from, QUEUE_INCOMING);
     feed_arrival(hand->postfix, message);
 }
 
@@ -88,6 +97,13 @@ static uint32_t recipient_count(const struct postfix *postfix, const struct mess
     return message->several ? postfix->letters.list[message->to].count : 1;
 }
 
+static void try_now(const struct hand *hand, struct message *message)
+{
+    tell_as_is(hand, message);
+    tell_move(hand, QUEUE_DEFERRED, QUEUE_INCOMING);
+    feed_arrival(hand->postfix, message);
+}
+
 /* Its destinations are tried again, dead or not. */
 static void flush_one(const struct hand *hand, struct message *message)
 {
@@ -95,8 +111,7 @@ static void flush_one(const struct hand *hand, struct message *message)
         if (is_left(hand->postfix, message, i))
             enable_one(hand->postfix, message, i);
     }
-    tell_as_is(hand, message);
-    feed_arrival(hand->postfix, message);
+    try_now(hand, message);
 }
 
 /* To a message that was taken out of the deferred queue. */
@@ -106,21 +121,21 @@ static void lay_on_deferred(void *user, struct message *message)
 
     switch (hand->kind) {
     case OPERATION_DELETE:
-        erase(hand, message);
+        erase(hand, message, QUEUE_DEFERRED);
         return;
     case OPERATION_HOLD:
         tell_as_is(hand, message);
+        tell_move(hand, QUEUE_DEFERRED, QUEUE_HOLD);
         hold(hand->postfix, message);
         return;
     case OPERATION_REQUEUE:
-        requeue(hand, message);
+        requeue(hand, message, QUEUE_DEFERRED);
         return;
     case OPERATION_FLUSH_MESSAGE:
         flush_one(hand, message);
         return;
     case OPERATION_FLUSH_SITE:
-        tell_as_is(hand, message);
-        feed_arrival(hand->postfix, message);
+        try_now(hand, message);
         return;
     case OPERATION_EXPIRE:
         message->forced = 1;
@@ -132,19 +147,25 @@ static void lay_on_deferred(void *user, struct message *message)
     }
 }
 
+static void release(const struct hand *hand, const struct message *message)
+{
+    tell_move(hand, QUEUE_HOLD, QUEUE_DEFERRED);
+    feed_defer(hand->postfix, message);
+}
+
 /* To one that was taken from hold. */
 static void lay_on_held(const struct hand *hand, struct message *message)
 {
     if (hand->kind == OPERATION_EXPIRE)
         message->forced = 1;
     if (hand->kind == OPERATION_DELETE) {
-        erase(hand, message);
+        erase(hand, message, QUEUE_HOLD);
     } else if (hand->kind == OPERATION_REQUEUE) {
-        requeue(hand, message);
+        requeue(hand, message, QUEUE_HOLD);
     } else {
         tell_as_is(hand, message);
         if (hand->kind == OPERATION_RELEASE || hand->release)
-            feed_defer(hand->postfix, message);
+            release(hand, message);
         else
             hold(hand->postfix, message);
     }
