@@ -33,12 +33,12 @@ static COLD void wake(struct postfix *postfix)
     sim_at(sim, &postfix->scan, scan_start(&postfix->scans, postfix->next_scan), PHASE_TIMER);
 }
 
-void feed_defer(struct postfix *postfix, const struct message *message)
+void feed_defer(struct postfix *postfix, const struct message *message, uint32_t recipients)
 {
     if (postfix->next_scan == 0)
         wake(postfix);
     uint64_t taking = scan_taking(&postfix->scans, message->mtime, postfix->next_scan);
-    deferred_add(&postfix->deferred, taking, message, postfix_recipients_left(postfix, message));
+    deferred_add(&postfix->deferred, taking, message, recipients);
     if (++postfix->waiting_deferred > postfix->peaks.deferred)
         postfix->peaks.deferred = postfix->waiting_deferred;
 }
@@ -53,7 +53,15 @@ static bool is_eligible(void *user, const struct message *message)
 {
     const struct postfix *postfix = user;
 
-    return message->mtime <= sim_second(postfix->mta.port.sim->now) + SCAN_TOLERANCE;
+    return message->mtime <= postfix->due_by;
+}
+
+/* A scan begins: it takes files whose time stamp is a second ahead at most. */
+static void begin_scan(struct postfix *postfix, uint64_t number)
+{
+    postfix->scan_number = number;
+    postfix->due_by =
+        number == SCAN_FLUSH ? INT64_MAX : sim_second(postfix->mta.port.sim->now) + SCAN_TOLERANCE;
 }
 
 static bool is_any(void *user, const struct message *message)
@@ -79,12 +87,11 @@ static struct deferred_batch extract(struct postfix *postfix, feed_wanted_fn *wa
 /* Begins the scan that had to wait, now that there is none: it meets files by today's clock. */
 static COLD void begin_waiting_scan(struct postfix *postfix)
 {
-    bool all = postfix->flush_again;
-    uint64_t through = all ? UINT64_MAX : postfix->late_scan + 1;
+    uint64_t through = postfix->flush_again ? UINT64_MAX : postfix->late_scan + 1;
 
-    postfix->scan_number = all ? SCAN_FLUSH : postfix->late_scan;
-    postfix->due = extract(postfix, all ? is_any : is_eligible, postfix, through);
-    postfix->flush_scan = all;
+    begin_scan(postfix, postfix->flush_again ? SCAN_FLUSH : postfix->late_scan);
+    postfix->due = extract(postfix, is_eligible, postfix, through);
+    postfix->flush_scan = postfix->flush_again;
     postfix->flush_again = false;
     postfix->late_scan = 0;
     tell_scan(postfix);
@@ -104,7 +111,7 @@ static bool feed_deferred(struct postfix *postfix)
         postfix->flush_scan = false;
         return false;
     }
-    EXPECT(postfix->flush_scan || is_eligible(postfix, &message));
+    EXPECT(message.mtime <= postfix->due_by);
     postfix->waiting_deferred--;
     postfix_activate(postfix, &message, postfix->scan_number);
     return true;
@@ -148,6 +155,10 @@ static bool feed_one(struct postfix *postfix)
 
 static void feed_all(struct postfix *postfix)
 {
+    /* Most of the time a scan has it all to itself. */
+    while (LIKELY(postfix->active < postfix->active_limit && !new_mail_waits(postfix)
+                  && feed_deferred(postfix)))
+        ;
     while (postfix->active < postfix->active_limit && feed_one(postfix))
         ;
     if (postfix->active >= postfix->active_limit)
@@ -201,7 +212,7 @@ static FLATTEN void scan_fires(struct sim_event *event)
         postfix->late_scan = number;
         return;
     }
-    postfix->scan_number = number;
+    begin_scan(postfix, number);
     postfix->due = deferred_take(&postfix->deferred, number);
     tell_scan(postfix);
     feed(postfix);
@@ -225,7 +236,7 @@ static void take_all(struct deferred_batch *batch, feed_take_fn *take, void *use
 
 static void defer_again(void *user, struct message *message)
 {
-    feed_defer(user, message);
+    feed_defer(user, message, postfix_recipients_left(user, message));
 }
 
 void feed_extract(struct postfix *postfix, feed_wanted_fn *wanted, feed_take_fn *take, void *user)

@@ -114,6 +114,11 @@ static void flush_one(const struct hand *hand, struct message *message)
     try_now(hand, message);
 }
 
+static void defer(const struct hand *hand, const struct message *message)
+{
+    feed_defer(hand->postfix, message, postfix_recipients_left(hand->postfix, message));
+}
+
 /* To a message that was taken out of the deferred queue. */
 static void lay_on_deferred(void *user, struct message *message)
 {
@@ -140,7 +145,7 @@ static void lay_on_deferred(void *user, struct message *message)
     case OPERATION_EXPIRE:
         message->forced = 1;
         tell_as_is(hand, message);
-        feed_defer(hand->postfix, message);
+        defer(hand, message);
         return;
     default:
         check_failed(__FILE__, __LINE__, "an operation on a deferred message");
@@ -150,7 +155,7 @@ static void lay_on_deferred(void *user, struct message *message)
 static void release(const struct hand *hand, const struct message *message)
 {
     tell_move(hand, QUEUE_HOLD, QUEUE_DEFERRED);
-    feed_defer(hand->postfix, message);
+    defer(hand, message);
 }
 
 /* To one that was taken from hold. */

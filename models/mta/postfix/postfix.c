@@ -406,7 +406,7 @@ static void conclude(struct postfix *postfix, struct message *message, sim_time 
     if (bounced > 0 || warns || activation.fate == FATE_EXPIRED)
         send_notices(postfix, &activation, bounced, warns);
     if (deferred)
-        feed_defer(postfix, message);
+        feed_defer(postfix, message, activation.tally.queued);
     else
         postfix_forget(postfix, message);
 }

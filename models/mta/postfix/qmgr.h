@@ -90,6 +90,7 @@ struct postfix {
     struct sim_event scan; /* the next one; pending while something is deferred */
     uint64_t next_scan;    /* its number; 0 while none is pending */
     uint64_t scan_number;  /* of the scan that is going on */
+    int64_t due_by;        /* it takes files with time stamps up to this second */
     uint64_t late_scan;    /* number of the one that waits for its end; 0: none */
     bool flush_scan;       /* the one that is going on takes all and tries all */
     bool flush_again;      /* another one that takes all waits for its end */
@@ -128,7 +129,7 @@ void feed_fini(struct postfix *postfix);
 void feed_arrival(struct postfix *postfix, struct message *message);
 
 /* Into the deferred queue, until the scan that its time stamp asks for. */
-void feed_defer(struct postfix *postfix, const struct message *message);
+void feed_defer(struct postfix *postfix, const struct message *message, uint32_t recipients);
 
 /* Fills the active queue while there is room and something to fill it with. */
 void feed(struct postfix *postfix);
