@@ -25,9 +25,10 @@ static void print_settings(const struct setting *setting)
         if (setting->choices != NULL)
             print_choices(setting->choices);
         if (setting->fallback == NULL)
-            printf("; must be given\n");
-        else
-            printf("; default %s\n", setting->fallback);
+            printf("; must be given");
+        else if (setting->fallback[0] != '\0')
+            printf("; default %s", setting->fallback);
+        printf("\n");
     }
 }
 
@@ -49,6 +50,8 @@ static void print_mtas(void)
 
 static void print_failures(void)
 {
+    printf("\nsite \"DOMAIN\" { ... }\n");
+    print_keys(site_keys);
     printf("\nfailures, in site \"DOMAIN\" { ... }\n");
     for (size_t i = 0; failures[i] != NULL; i++) {
         printf("  %-10s %s\n", failures[i]->name, failures[i]->summary);

@@ -120,7 +120,7 @@ struct site_spec *scenario_add_site(struct scenario *scenario, const char *name)
                                  sizeof *scenario->sites);
     struct site_spec *site = &scenario->sites[scenario->site_count++];
 
-    *site = (struct site_spec){.name = alloc_text(name, strlen(name))};
+    *site = (struct site_spec){.name = alloc_text(name, strlen(name)), .addresses = 1};
     for (char *c = site->name; *c != '\0'; c++)
         *c = (char)tolower((unsigned char)*c);
     return site;

@@ -40,7 +40,8 @@ struct failure_spec {
 };
 
 struct site_spec {
-    char *name; /* a domain in lower case; "*": all that have no site of their own */
+    char *name;         /* a domain in lower case; "*": all that have no site of their own */
+    uint32_t addresses; /* of its MX hosts, in the order they are tried; at least 1 */
     struct dist latency[STAGE_COUNT];
     struct failure_spec *failures; /* in the order of the file */
     size_t failure_count, failure_room;

@@ -203,8 +203,8 @@ void settings_init(const struct setting *table, void *object)
     struct err err;
 
     for (; table->name != NULL; table++) {
-        bool good =
-            table->fallback == NULL || setting_set(table, object, table->fallback, NULL, &err);
+        bool left_out = table->fallback == NULL || table->fallback[0] == '\0';
+        bool good = left_out || setting_set(table, object, table->fallback, NULL, &err);
         REQUIRE(good);
     }
 }

@@ -19,6 +19,11 @@ const struct scenario_key mta_keys[] = {
     {0},
 };
 
+const struct scenario_key site_keys[] = {
+    {"addresses", "number", "how many its MX hosts have; default 1", false},
+    {0},
+};
+
 const struct scenario_key traffic_keys[] = {
     {"arrivals", "choice", "the kind; must be given", false},
     {0},

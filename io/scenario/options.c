@@ -121,6 +121,7 @@ static cfg_opt_t *site_options(struct options *options)
 {
     struct table table = table_of(options);
 
+    add_keys(&table, site_keys);
     add_section(&table, "latency", latency_options(options), CFGF_NONE);
     for (size_t i = 0; failures[i] != NULL; i++) {
         struct table inner = table_of(options);

@@ -103,6 +103,15 @@ static bool read_failures(struct reading *r, struct site_spec *site, cfg_t *sect
     return true;
 }
 
+static bool read_addresses(struct reading *r, struct site_spec *site, cfg_t *section)
+{
+    uint64_t addresses = site->addresses;
+    bool good = reading_number(r, section, "addresses", &addresses, 1, MOST_ADDRESSES);
+
+    site->addresses = (uint32_t)addresses;
+    return good;
+}
+
 /* Names are compared in lower case here, as those of domains are. */
 static bool is_known(const struct scenario *scenario, const char *name)
 {
@@ -122,5 +131,6 @@ bool read_site(struct reading *r, cfg_t *section)
                 site->name);
         return reading_fail(r, reading_line(r, section));
     }
-    return read_latency(r, site, section) && read_failures(r, site, section);
+    return read_addresses(r, site, section) && read_latency(r, site, section)
+           && read_failures(r, site, section);
 }

@@ -96,6 +96,16 @@ Test(setting, leaves_what_has_no_fallback)
     cr_expect_null(object.file);
 }
 
+Test(setting, leaves_what_may_be_left_out)
+{
+    static const struct setting optional[] = {
+        {"count", SETTING_COUNT, 0, "", 1, 5, NULL, "within bounds, if it is given"}, {0}};
+    int64_t count = 0;
+
+    settings_init(optional, &count);
+    cr_expect_eq(count, 0);
+}
+
 Test(setting, takes_the_place_of_what_was_there)
 {
     cr_assert(set("dist", "exponential(1h)") && set("reply", "550 5.1.1 gone"));
