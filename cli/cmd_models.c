@@ -6,6 +6,7 @@
 
 #include "cli/cli.h"
 #include "io/scenario/keys.h"
+#include "io/scenario/operations.h"
 #include "models/mta/mta.h"
 #include "models/mta/postfix/parameters.h"
 #include "models/traffic/traffic.h"
@@ -46,6 +47,15 @@ static void print_mtas(void)
     for (size_t i = 0; mtas[i] != NULL; i++)
         printf("  %-10s %s\n", mtas[i]->name, mtas[i]->summary);
     print_keys(mta_keys);
+}
+
+static void print_operations(void)
+{
+    printf("\noperations, in mta NAME { ... }\n");
+    for (int kind = 0; kind < OPERATION_COUNT; kind++) {
+        printf("  %-14s %s\n", operation_names[kind], operation_forms[kind].summary);
+        print_settings(operation_forms[kind].settings);
+    }
 }
 
 static void print_failures(void)
@@ -95,6 +105,7 @@ int cmd_models(int argc, char **argv)
     if (argc > 1)
         return cli_usage("models");
     print_mtas();
+    print_operations();
     print_failures();
     print_traffics();
     print_distributions();

@@ -103,6 +103,9 @@ void scenario_add_assignment(struct scenario *scenario, const char *name, const 
 
 uint32_t scenario_add_name(struct scenario *scenario, const char *text);
 
+/* A domain, made lower case. */
+uint32_t scenario_add_domain(struct scenario *scenario, const char *text);
+
 /* The domain of an address, what follows its last '@', in lower case; "" if it has none. */
 uint32_t scenario_add_domain_of(struct scenario *scenario, const char *address);
 

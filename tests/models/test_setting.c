@@ -164,8 +164,8 @@ Test(setting, accepts_its_bounds)
 Test(setting, refuses_what_is_out_of_bounds)
 {
     expect_refused("bounded_span", "9.999s",
-                   "'9.999s' is out of bounds: from 10 to 20 was expected");
-    expect_refused("bounded_span", "21s", "'21s' is out of bounds: from 10 to 20 was expected");
+                   "'9.999s' is out of bounds: from 10 to 20 s was expected");
+    expect_refused("bounded_span", "21s", "'21s' is out of bounds: from 10 to 20 s was expected");
     expect_refused("bounded_count", "0", "'0' is out of bounds: from 1 to 100 was expected");
     expect_refused("bounded_count", "101", "'101' is out of bounds: from 1 to 100 was expected");
     expect_refused("bounded_rate", "59/min",
