@@ -6,6 +6,7 @@
 
 #include "cli/cli.h"
 #include "io/scenario/keys.h"
+#include "io/scenario/operations.h"
 #include "models/mta/mta.h"
 #include "models/mta/postfix/parameters.h"
 #include "models/traffic/traffic.h"
@@ -25,9 +26,10 @@ static void print_settings(const struct setting *setting)
         if (setting->choices != NULL)
             print_choices(setting->choices);
         if (setting->fallback == NULL)
-            printf("; must be given\n");
-        else
-            printf("; default %s\n", setting->fallback);
+            printf("; must be given");
+        else if (setting->fallback[0] != '\0')
+            printf("; default %s", setting->fallback);
+        printf("\n");
     }
 }
 
@@ -47,8 +49,19 @@ static void print_mtas(void)
     print_keys(mta_keys);
 }
 
+static void print_operations(void)
+{
+    printf("\noperations, in mta NAME { ... }\n");
+    for (int kind = 0; kind < OPERATION_COUNT; kind++) {
+        printf("  %-14s %s\n", operation_names[kind], operation_forms[kind].summary);
+        print_settings(operation_forms[kind].settings);
+    }
+}
+
 static void print_failures(void)
 {
+    printf("\nsite \"DOMAIN\" { ... }\n");
+    print_keys(site_keys);
     printf("\nfailures, in site \"DOMAIN\" { ... }\n");
     for (size_t i = 0; failures[i] != NULL; i++) {
         printf("  %-10s %s\n", failures[i]->name, failures[i]->summary);
@@ -92,6 +105,7 @@ int cmd_models(int argc, char **argv)
     if (argc > 1)
         return cli_usage("models");
     print_mtas();
+    print_operations();
     print_failures();
     print_traffics();
     print_distributions();

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "models/catalogue.h"
 
+#include <stdlib.h>
+
 #include "models/luck.h"
 #include "sim/digits.h"
 
@@ -240,4 +242,81 @@ size_t catalogue_queue_id_text(const struct catalogue *catalogue, const struct m
 
     put(&w, digits, (size_t)(catalogue_put_queue_id(catalogue, message, digits) - digits));
     return finish(&w);
+}
+
+/* ------------------------------------------------------------ from its text */
+
+/* A whole number up to `most`, written as we write it: without zeros before it. */
+static bool read_number(struct text_span text, uint32_t most, uint32_t *number)
+{
+    uint64_t value = 0;
+
+    if (text.length == 0 || text.length > DIGITS_MOST || (text.length > 1 && text.text[0] == '0'))
+        return false;
+    for (size_t i = 0; i < text.length; i++) {
+        if (text.text[i] < '0' || text.text[i] > '9')
+            return false;
+        value = value * 10 + (uint64_t)(text.text[i] - '0');
+        if (value > most)
+            return false;
+    }
+    *number = (uint32_t)value;
+    return true;
+}
+
+/* Cuts "/b1" or "/w1" off the end, and tells which notice that is. */
+static bool cut_notice(struct text_span *text, uint16_t *notice)
+{
+    size_t at = text->length;
+    uint32_t number;
+
+    while (at > 0 && text->text[at - 1] != '/')
+        at--;
+    if (at == 0 || at == text->length || (text->text[at] != 'b' && text->text[at] != 'w'))
+        return false;
+    struct text_span digits = {text->text + at + 1, text->length - at - 1};
+    if (!read_number(digits, NOTICE_MOST, &number) || number == 0)
+        return false;
+    *notice = (uint16_t)(number | (text->text[at] == 'w' ? NOTICE_WARNING : 0));
+    text->length = at - 1;
+    return true;
+}
+
+static bool find_whole(const struct scenario *scenario, const struct traffic_spec *traffic,
+                       struct text_span text, uint32_t *number)
+{
+    if (traffic->ops->find == NULL)
+        return read_number(text, UINT32_MAX, number);
+    uint32_t label = names_find(&scenario->names, text.text, text.length);
+    return label != NAMES_NONE && traffic->ops->find(traffic->settings, label, number);
+}
+
+/* A label may end as a notice does: the message itself comes first. */
+static bool find_in(const struct scenario *scenario, const struct traffic_spec *traffic,
+                    struct text_span text, struct message_id *id)
+{
+    id->notice = 0;
+    return find_whole(scenario, traffic, text, &id->number)
+           || (cut_notice(&text, &id->notice) && find_whole(scenario, traffic, text, &id->number));
+}
+
+bool catalogue_find(const struct catalogue *catalogue, uint32_t name, struct message_id *id)
+{
+    const struct scenario *scenario = catalogue->scenario;
+    const char *text = names_text(&scenario->names, name);
+    size_t length = names_length(&scenario->names, name);
+
+    for (size_t i = 0; i < scenario->traffic_count; i++) {
+        const struct traffic_spec *traffic = &scenario->traffics[i];
+        size_t used = strlen(traffic->name);
+        if (used >= length || memcmp(text, traffic->name, used) != 0 || text[used] != '/')
+            continue;
+        struct message_id found = {.traffic = (uint16_t)i};
+        struct text_span rest = {text + used + 1, length - used - 1};
+        if (find_in(scenario, traffic, rest, &found)) {
+            *id = found;
+            return true;
+        }
+    }
+    return false;
 }

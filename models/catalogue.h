@@ -91,6 +91,14 @@ char *catalogue_put_queue_id(const struct catalogue *catalogue, const struct mes
                              char *at);
 
 /*
+ * The other way: the message of an id as catalogue_id_text() writes it, in the
+ * scenario's names. False if no traffic can have such a message: one made up is
+ * taken to be there, whatever its number, and so is a notice about it. Costs the
+ * length of the text for each traffic, and a look into the index of a trace.
+ */
+bool catalogue_find(const struct catalogue *catalogue, uint32_t name, struct message_id *id);
+
+/*
  * Texts for people, cut to `room` bytes with their NUL; return the length.
  * id: "newsletter/17", "newsletter/17/b1". address: "newsletter.17@gmail.example"
  * where it is made up. mailbox: the same for a recipient that was looked up. queue_id: made up in

@@ -120,7 +120,7 @@ struct site_spec *scenario_add_site(struct scenario *scenario, const char *name)
                                  sizeof *scenario->sites);
     struct site_spec *site = &scenario->sites[scenario->site_count++];
 
-    *site = (struct site_spec){.name = alloc_text(name, strlen(name))};
+    *site = (struct site_spec){.name = alloc_text(name, strlen(name)), .addresses = 1};
     for (char *c = site->name; *c != '\0'; c++)
         *c = (char)tolower((unsigned char)*c);
     return site;
@@ -169,19 +169,23 @@ uint32_t scenario_add_name(struct scenario *scenario, const char *text)
     return names_add(&scenario->names, text, strlen(text));
 }
 
-uint32_t scenario_add_domain_of(struct scenario *scenario, const char *address)
+uint32_t scenario_add_domain(struct scenario *scenario, const char *text)
 {
-    const char *at = strrchr(address, '@');
-    if (at == NULL)
-        return 0;
+    size_t length = strlen(text);
+    char *domain = alloc_text(text, length);
 
-    size_t length = strlen(at + 1);
-    char *domain = alloc_text(at + 1, length);
     for (char *c = domain; *c != '\0'; c++)
         *c = (char)tolower((unsigned char)*c);
     uint32_t number = names_add(&scenario->domains, domain, length);
     free(domain);
     return number;
+}
+
+uint32_t scenario_add_domain_of(struct scenario *scenario, const char *address)
+{
+    const char *at = strrchr(address, '@');
+
+    return at == NULL ? 0 : scenario_add_domain(scenario, at + 1);
 }
 
 void scenario_ready(struct scenario *scenario)

@@ -40,7 +40,8 @@ struct failure_spec {
 };
 
 struct site_spec {
-    char *name; /* a domain in lower case; "*": all that have no site of their own */
+    char *name;         /* a domain in lower case; "*": all that have no site of their own */
+    uint32_t addresses; /* of its MX hosts, in the order they are tried; at least 1 */
     struct dist latency[STAGE_COUNT];
     struct failure_spec *failures; /* in the order of the file */
     size_t failure_count, failure_room;
@@ -101,6 +102,9 @@ void scenario_add_assignment(struct scenario *scenario, const char *name, const 
                              int line);
 
 uint32_t scenario_add_name(struct scenario *scenario, const char *text);
+
+/* A domain, made lower case. */
+uint32_t scenario_add_domain(struct scenario *scenario, const char *text);
 
 /* The domain of an address, what follows its last '@', in lower case; "" if it has none. */
 uint32_t scenario_add_domain_of(struct scenario *scenario, const char *address);

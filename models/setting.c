@@ -38,7 +38,9 @@ static bool within_bounds(const struct setting *setting, double value, const cha
         return true;
     return err_set(err, "'%.60s' is out of bounds: from %g to %g%s was expected", text,
                    setting->min, setting->max,
-                   setting->type == SETTING_INSTANT ? " s from the start" : "");
+                   setting->type == SETTING_INSTANT ? " s from the start"
+                   : setting->type == SETTING_SPAN  ? " s"
+                                                    : "");
 }
 
 static bool set_span(const struct setting *setting, sim_time *field, const char *text,
@@ -203,8 +205,8 @@ void settings_init(const struct setting *table, void *object)
     struct err err;
 
     for (; table->name != NULL; table++) {
-        bool good =
-            table->fallback == NULL || setting_set(table, object, table->fallback, NULL, &err);
+        bool left_out = table->fallback == NULL || table->fallback[0] == '\0';
+        bool good = left_out || setting_set(table, object, table->fallback, NULL, &err);
         REQUIRE(good);
     }
 }

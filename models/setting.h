@@ -33,7 +33,8 @@ struct setting {
     const char *name; /* NULL ends a table */
     enum setting_type type;
     size_t offset;              /* of the field in the object */
-    const char *fallback;       /* parsed as if it had been written; NULL: must be given */
+    const char *fallback;       /* parsed as if it had been written; NULL: must be given;
+                                   "": may be left out, and the field stays zero */
     double min, max;            /* of SPAN, INSTANT (s), COUNT, RATE (1/s); both 0: no bounds */
     const char *const *choices; /* of CHOICE, ends with NULL */
     const char *summary;

@@ -18,6 +18,7 @@ struct scenario_key {
 
 extern const struct scenario_key file_keys[];     /* outside of sections */
 extern const struct scenario_key mta_keys[];      /* in mta NAME { }, beside Postfix's own */
+extern const struct scenario_key site_keys[];     /* in site "DOMAIN" { } */
 extern const struct scenario_key traffic_keys[];  /* in traffic NAME { }, of any kind */
 extern const struct scenario_key envelope_keys[]; /* there, of kinds that make messages up */
 

@@ -41,5 +41,6 @@ bool read_mta(struct reading *r, cfg_t *section)
         scenario->main_cf = path_beside(r, main_cf);
     read_assignments(r, section);
     return reading_span(r, section, "scan_phase", &scenario->scan_phase)
+           && reading_span(r, section, "handover", &scenario->handover)
            && reading_scans(r, section);
 }

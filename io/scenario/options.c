@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "io/scenario/keys.h"
+#include "io/scenario/operations.h"
 #include "models/mta/postfix/parameters.h"
 #include "models/scenario.h"
 #include "sim/alloc.h"
@@ -87,11 +88,22 @@ static cfg_opt_t *keep(struct options *options, struct table *table)
     return table->opts;
 }
 
+static void add_part(struct options *options, struct table *table, const char *name,
+                     const struct setting *settings)
+{
+    struct table inner = table_of(options);
+
+    add_settings(&inner, settings);
+    add_section(table, name, keep(options, &inner), CFGF_NONE);
+}
+
 static cfg_opt_t *mta_options(struct options *options)
 {
     struct table table = table_of(options);
 
     add_keys(&table, mta_keys);
+    for (int kind = 0; kind < OPERATION_COUNT; kind++)
+        add_part(options, &table, operation_names[kind], operation_forms[kind].settings);
     for (size_t i = 0; i < postfix_parameter_count; i++)
         add_text(&table, postfix_parameters[i].name, CFGF_NONE);
     return keep(options, &table);
@@ -121,12 +133,10 @@ static cfg_opt_t *site_options(struct options *options)
 {
     struct table table = table_of(options);
 
+    add_keys(&table, site_keys);
     add_section(&table, "latency", latency_options(options), CFGF_NONE);
-    for (size_t i = 0; failures[i] != NULL; i++) {
-        struct table inner = table_of(options);
-        add_settings(&inner, failures[i]->settings);
-        add_section(&table, failures[i]->name, keep(options, &inner), CFGF_NONE);
-    }
+    for (size_t i = 0; failures[i] != NULL; i++)
+        add_part(options, &table, failures[i]->name, failures[i]->settings);
     return keep(options, &table);
 }
 

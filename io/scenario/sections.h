@@ -8,6 +8,7 @@
 #include "io/scenario/reading.h"
 
 bool read_mta(struct reading *r, cfg_t *section);
+bool read_operations(struct reading *r, cfg_t *section); /* of mta { }, when all traffic is known */
 bool read_traffic(struct reading *r, cfg_t *section);
 bool read_site(struct reading *r, cfg_t *section);
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "io/scenario/files.h"
+#include "io/scenario/parts.h"
 #include "io/scenario/sections.h"
 #include "models/luck.h"
 #include "sim/alloc.h"
@@ -48,39 +49,14 @@ static bool read_latency(struct reading *r, struct site_spec *site, cfg_t *secti
 
 /* ---------------------------------------------------------------- failures */
 
-struct part {
-    const struct failure_ops *ops;
-    cfg_t *section;
-    int64_t place; /* in the file */
-};
-
-static int by_place(const void *a, const void *b)
+static const char *failure_name(size_t kind)
 {
-    const struct part *x = a, *y = b;
-
-    return (x->place > y->place) - (x->place < y->place);
-}
-
-/* The failures of a site in the order of the file; libconfuse keeps those of one kind together. */
-static size_t list_parts(const struct reading *r, cfg_t *section, struct part *parts)
-{
-    size_t count = 0;
-
-    for (size_t i = 0; failures[i] != NULL; i++) {
-        for (unsigned k = 0; k < cfg_size(section, failures[i]->name); k++) {
-            cfg_t *one = cfg_getnsec(section, failures[i]->name, k);
-            if (count == MOST_FAILURES)
-                return MOST_FAILURES + 1;
-            parts[count++] = (struct part){failures[i], one, reading_place(r, one)};
-        }
-    }
-    qsort(parts, count, sizeof *parts, by_place);
-    return count;
+    return failures[kind] == NULL ? NULL : failures[kind]->name;
 }
 
 static bool read_failure(struct reading *r, struct site_spec *site, const struct part *part)
 {
-    const struct failure_ops *ops = part->ops;
+    const struct failure_ops *ops = failures[part->kind];
     void *settings = site_add_failure(site, ops);
 
     return reading_settings(r, part->section, ops->settings, settings)
@@ -89,18 +65,27 @@ static bool read_failure(struct reading *r, struct site_spec *site, const struct
 
 static bool read_failures(struct reading *r, struct site_spec *site, cfg_t *section)
 {
-    struct part parts[MOST_FAILURES];
-    size_t count = list_parts(r, section, parts);
+    size_t count;
+    struct part *parts = parts_list(r, section, failure_name, &count);
+    bool good = count <= MOST_FAILURES;
 
-    if (count > MOST_FAILURES) {
+    if (!good) {
         err_set(r->err, "site: more than %d failures", MOST_FAILURES);
-        return reading_fail(r, reading_line(r, section));
+        reading_fail(r, reading_line(r, section));
     }
-    for (size_t i = 0; i < count; i++) {
-        if (!read_failure(r, site, &parts[i]))
-            return false;
-    }
-    return true;
+    for (size_t i = 0; good && i < count; i++)
+        good = read_failure(r, site, &parts[i]);
+    free(parts);
+    return good;
+}
+
+static bool read_addresses(struct reading *r, struct site_spec *site, cfg_t *section)
+{
+    uint64_t addresses = site->addresses;
+    bool good = reading_number(r, section, "addresses", &addresses, 1, MOST_ADDRESSES);
+
+    site->addresses = (uint32_t)addresses;
+    return good;
 }
 
 /* Names are compared in lower case here, as those of domains are. */
@@ -122,5 +107,6 @@ bool read_site(struct reading *r, cfg_t *section)
                 site->name);
         return reading_fail(r, reading_line(r, section));
     }
-    return read_latency(r, site, section) && read_failures(r, site, section);
+    return read_addresses(r, site, section) && read_latency(r, site, section)
+           && read_failures(r, site, section);
 }

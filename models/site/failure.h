@@ -16,6 +16,8 @@
 
 struct catalogue;
 
+#define MOST_ADDRESSES 1000 /* of a site */
+
 /* An attempt, as the site that it reaches sees it. */
 struct approach {
     sim_time at;                       /* now; later at each stage */
@@ -26,6 +28,9 @@ struct approach {
     uint32_t recipient;       /* its place in the message */
     uint32_t block;           /* which four lanes `words` holds, plus 1; 0: none yet */
     sim_time connect_timeout; /* how long the MTA waits for a silent host */
+    int64_t address_limit;    /* how many addresses it tries at most; 0 and below: all */
+    uint32_t addresses;       /* those of the site */
+    uint32_t dead_addresses;  /* the first of them, tried in vain in this attempt */
     uint32_t words[4];
 };
 

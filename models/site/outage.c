@@ -3,8 +3,10 @@
  * models/site/outage.c - the site cannot be reached for a while
  *
  * What each kind costs an attempt: a refusal nothing, a silent host the MTA's
- * connect time-out, a failed look-up nothing beyond the latency of dns. The
- * texts are those Postfix logs (spec: smtp_connect.c, smtp_addr.c).
+ * connect time-out, a failed look-up nothing beyond the latency of dns. Of a
+ * site with several addresses it may concern the first ones only: each costs the
+ * same, then the next is tried. The texts are those Postfix logs (spec:
+ * smtp_connect.c, smtp_addr.c).
  */
 #include "models/site/failure.h"
 
@@ -15,6 +17,7 @@ struct outage {
     sim_time at;
     struct dist length;
     int how;
+    int64_t addresses; /* 0: all */
     struct reply text;
 };
 
@@ -27,6 +30,8 @@ static const struct setting settings[] = {
     {"for", SETTING_DIST, offsetof(struct outage, length), NULL, 0, 0, NULL, "how long it lasts"},
     {"how", SETTING_CHOICE, offsetof(struct outage, how), "refused", 0, 0, hows,
      "how the site fails"},
+    {"addresses", SETTING_COUNT, offsetof(struct outage, addresses), "", 1, MOST_ADDRESSES, NULL,
+     "only the first so many of the site's are concerned; default all"},
     {"text", SETTING_REPLY, offsetof(struct outage, text), "421 4.3.2 Service not available", 0, 0,
      NULL, "the greeting, where it is one"},
     {0},
@@ -66,15 +71,42 @@ static void begin(struct failure *self, uint32_t word)
     state->until = endless ? SIM_NEVER : outage->at + length;
 }
 
-static const struct reply *speak(struct failure *self, struct approach *approach)
+static bool holds(const struct failure *self, sim_time at)
 {
     const struct outage *outage = self->settings;
     const struct outage_state *state = self->state;
 
-    if (approach->at < outage->at || approach->at >= state->until)
+    return at >= outage->at && at < state->until;
+}
+
+/* Of all that the site has. An address that is not found is none of those to be tried: see below.
+ */
+static uint32_t addresses_tried(const struct outage *outage, const struct approach *approach)
+{
+    bool limited = outage->how != HOW_DNS && approach->address_limit > 0
+                   && approach->address_limit < approach->addresses;
+
+    return limited ? (uint32_t)approach->address_limit : approach->addresses;
+}
+
+/* One address after the other, each at its own time; the attempt fails if all do. */
+static const struct reply *speak(struct failure *self, struct approach *approach)
+{
+    const struct outage *outage = self->settings;
+    uint32_t tried = addresses_tried(outage, approach);
+    bool partial = outage->addresses > 0 && outage->addresses < tried;
+    uint32_t concerned = partial ? (uint32_t)outage->addresses : tried;
+
+    for (; approach->dead_addresses < concerned; approach->dead_addresses++) {
+        if (!holds(self, approach->at))
+            return NULL;
+        if (outage->how == HOW_TIMEOUT)
+            approach->at += approach->connect_timeout;
+        else if (outage->how == HOW_DNS && approach->address_limit > 0)
+            approach->address_limit++;
+    }
+    if (approach->dead_addresses < tried)
         return NULL;
-    if (outage->how == HOW_TIMEOUT)
-        approach->at += approach->connect_timeout;
     return outage->how == HOW_GREETING ? &outage->text : &no_connection[outage->how];
 }
 

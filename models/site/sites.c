@@ -22,7 +22,7 @@ struct site {
     size_t step_count;
 };
 
-static const struct site_spec accepts = {0};
+static const struct site_spec accepts = {.addresses = 1};
 static const struct reply accepted = {250, OUTCOME_SENT, "2.0.0", (char *)"250 2.0.0 Ok", false};
 
 void sites_init(struct sites *sites, const struct scenario *scenario, const struct rng *rng)
@@ -151,6 +151,8 @@ const struct reply *sites_answer(struct sites *sites, uint32_t domain, struct ap
 
     if (site == NULL)
         site = sites->by_domain[domain] = site_new(sites, domain);
+    approach->addresses = site->spec->addresses;
+    approach->dead_addresses = 0;
     const struct step *end = site->steps + site->step_count;
     for (const struct step *step = site->steps; step < end; step++) {
         approach->stage = step->stage;

@@ -21,12 +21,18 @@ struct traced {
     uint32_t first, count; /* recipients */
 };
 
+/* Where a message stands among all. */
+struct place {
+    uint32_t label, number;
+};
+
 struct trace {
     char *file;
     struct row *rows;
     size_t row_count, row_room;
     struct traced *messages; /* by time, then order in the file */
     size_t count;
+    struct place *places; /* of the messages, by label */
     uint32_t *recipients; /* of all messages, in their order */
 };
 
@@ -151,6 +157,21 @@ static void gather_recipients(struct trace *trace)
     }
 }
 
+static int by_label(const void *a, const void *b)
+{
+    const struct place *x = a, *y = b;
+
+    return (x->label > y->label) - (x->label < y->label);
+}
+
+static void note_places(struct trace *trace)
+{
+    trace->places = alloc_zeroed((trace->count + 1) * sizeof *trace->places);
+    for (size_t i = 0; i < trace->count; i++)
+        trace->places[i] = (struct place){trace->messages[i].label, (uint32_t)i};
+    qsort(trace->places, trace->count, sizeof *trace->places, by_label);
+}
+
 static void ready(void *object)
 {
     struct trace *trace = object;
@@ -160,6 +181,7 @@ static void ready(void *object)
     gather_messages(trace);
     qsort(trace->messages, trace->count, sizeof *trace->messages, by_time_and_order);
     gather_recipients(trace);
+    note_places(trace);
     free(trace->rows);
     trace->rows = NULL;
 }
@@ -173,6 +195,7 @@ static void forget(void *object)
 
     free(trace->rows);
     free(trace->messages);
+    free(trace->places);
     free(trace->recipients);
 }
 
@@ -193,6 +216,18 @@ static struct envelope envelope(const void *object, uint32_t number)
                              &trace->recipients[message->first], message->count};
 }
 
+static bool find(const void *object, uint32_t label, uint32_t *number)
+{
+    const struct trace *trace = object;
+    const struct place wanted = {.label = label};
+    const struct place *place =
+        bsearch(&wanted, trace->places, trace->count, sizeof wanted, by_label);
+
+    if (place != NULL)
+        *number = place->number;
+    return place != NULL;
+}
+
 const struct traffic_ops traffic_trace = {
     .name = "trace",
     .summary = "recorded arrivals, read from a file",
@@ -203,4 +238,5 @@ const struct traffic_ops traffic_trace = {
     .forget = forget,
     .next = next,
     .envelope = envelope,
+    .find = find,
 };

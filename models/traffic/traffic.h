@@ -47,6 +47,9 @@ struct traffic_ops {
 
     /* The number-th message; NULL: senders and recipients are made up (models/catalogue.h). */
     struct envelope (*envelope)(const void *settings, uint32_t number);
+
+    /* The message of that id, in the names; false if there is none. NULL: ids are made up. */
+    bool (*find)(const void *settings, uint32_t label, uint32_t *number);
 };
 
 /* Ends with NULL. */

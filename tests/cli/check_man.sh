@@ -55,10 +55,11 @@ done
 
 # ---- what a scenario may name: "outage: at, for, how, text" ----
 "$tempfail" models >models.txt
-awk '/^[a-z]/ { of = $1 } /^  [a-z]/ && (of == "failures," || of == "traffic") { print "\n" $1 ": " }
-     /^      [a-z]/ && (of == "failures," || of == "traffic") { print $1 }' models.txt |
+awk '/^[a-z]/ { of = $1; listed = of == "operations," || of == "failures," || of == "traffic" }
+     /^  [a-z]/ && listed { print "\n" $1 ": " }
+     /^      [a-z]/ && listed { print $1 }' models.txt |
     awk 'BEGIN { RS = "" } { list = $1 " " $2; for (i = 3; i <= NF; i++) list = list ", " $i; print list }' >lists
-[ "$(wc -l <lists)" -gt 10 ] || complain 'models: where are failures and traffic?'
+[ "$(wc -l <lists)" -gt 20 ] || complain 'models: where are failures and traffic?'
 while read -r list; do
     grep -qxF -e " $list" page.txt || complain "models: not in the page: $list"
 done <lists

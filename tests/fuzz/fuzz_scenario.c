@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "io/scenario_conf.h"
+#include "models/catalogue.h"
 #include "models/luck.h"
 #include "sim/alloc.h"
 
@@ -18,6 +19,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
 static void check_site(const struct site_spec *site)
 {
     EXPECT(site->failure_count + STAGE_COUNT < MOST_LANES);
+    EXPECT(site->addresses >= 1 && site->addresses <= MOST_ADDRESSES);
     for (size_t i = 0; i < site->failure_count; i++)
         (void)site->failures[i].ops->stages(site->failures[i].settings);
 }
@@ -30,8 +32,21 @@ static void check_traffic(const struct scenario *scenario, const struct traffic_
         EXPECT(traffic->destinations[i].domain < scenario->domains.count);
 }
 
+static void check_operation(const struct scenario *scenario, const struct operation *operation)
+{
+    struct catalogue catalogue = {.scenario = scenario};
+    struct message_id id;
+
+    EXPECT(operation->at >= 0 && operation->at <= operation->until && operation->every >= 0);
+    EXPECT(operation->site < scenario->domains.count);
+    EXPECT(operation->message == 0 || catalogue_find(&catalogue, operation->message, &id));
+    EXPECT((operation->kind == OPERATION_TRANSPORT_DOWN) == (operation->transport != NULL));
+}
+
 static void check_scenario(const struct scenario *scenario)
 {
+    for (size_t i = 0; i < scenario->operation_count; i++)
+        check_operation(scenario, &scenario->operations[i]);
     EXPECT(scenario->traffic_count > 0);
     for (size_t i = 0; i < scenario->traffic_count; i++)
         check_traffic(scenario, &scenario->traffics[i]);

@@ -296,3 +296,71 @@ Test(scenario_conf_errors, cuts_words_that_are_too_long)
     expect_message(text, message);
     free(text);
 }
+
+Test(scenario_conf_errors, explains_what_is_wrong_with_an_operation)
+{
+    static const struct bad table[] = {
+        {MAIL "mta postfix {\n flush { } }", "3: flush: 'at' must be given: when it is done"},
+        {MAIL "mta postfix { flush {\n evry = 1h } }",
+         "3: flush: 'evry': no such setting (did you mean 'every'?)"},
+        {MAIL "mta postfix { flush { at = 1h\n every = 0 } }",
+         "3: flush: every: '0' is out of bounds: from 0.001 to 3e+09 s was expected"},
+        {MAIL "mta postfix { flush {\n at = never } }",
+         "3: flush: at: 'never' is out of bounds: from 0 to 3e+09 s from the start was expected"},
+        {MAIL "mta postfix { flush {\n at = 2025-12-31T23:59Z } }",
+         "3: flush: at: '2025-12-31T23:59Z' is out of bounds: from 0 to 3e+09 s from the start was "
+         "expected"},
+        {MAIL "mta postfix { restart { at = 2h\n until = 1h } }",
+         "3: restart: until: it is over before it begins: an instant from 'at' on was expected"},
+        {MAIL "mta postfix { flush_site {\n at = 2h } }",
+         "2: flush_site: 'site' must be given: a domain of recipients"},
+        {MAIL "mta postfix { flush_site { at = 2h\n site = '' } }",
+         "3: flush_site: site: '' is no domain, like gmail.example"},
+        {MAIL "mta postfix { transport_down { at = 2h for = 1h } }",
+         "2: transport_down: 'transport' must be given: its name, as smtp"},
+        {MAIL "mta postfix { transport_down { at = 2h transport = smtp } }",
+         "2: transport_down: 'for' must be given: how long it lasts"},
+        {MAIL "mta postfix { expire { at = 2h message = ALL\n release = yes } }",
+         "3: expire: release: 'yes' is none of false, true"},
+        {MAIL "mta postfix {\n handover = -1s }",
+         "3: mta: handover: '-1s' is no duration: a number and ms, s, min, h, d or w was expected, "
+         "like 90min or 1.5h"},
+        {MAIL "mta postfix { delete { at = 2h } }",
+         "2: delete: 'message' must be given: its id, as newsletter/17, or ALL"},
+    };
+
+    EXPECT_EACH(table);
+}
+
+Test(scenario_conf_errors, refuses_messages_that_no_traffic_can_have)
+{
+    static const struct bad table[] = {
+        {MAIL "mta postfix { hold { at = 1h\n message = all } }",
+         "3: hold: message: 'all' is no message: ALL, in capitals, is all of them"},
+        {MAIL "mta postfix { flush_message { at = 1h\n message = ALL } }",
+         "3: flush_message: message: 'ALL' is no message: flush_message is for one, and 'flush' "
+         "for all"},
+        {MAIL "mta postfix { hold { at = 1h\n message = 'news/1' } }",
+         "3: hold: message: 'news/1' is no message: the name of a traffic, '/' and a number, or an "
+         "id of its trace, was expected"},
+        {MAIL "mta postfix { hold { at = 1h\n message = '' } }",
+         "3: hold: message: '' is no message: the name of a traffic, '/' and a number, or an id of "
+         "its trace, was expected"},
+        {MAIL "mta postfix { hold { at = 1h\n message = 'mail/x' } }",
+         "3: hold: message: 'mail/x' is no message: 'mail/' and a number from 0 on was expected"},
+    };
+
+    EXPECT_EACH(table);
+}
+
+Test(scenario_conf_errors, refuses_sites_without_an_address)
+{
+    static const struct bad table[] = {
+        {MAIL "site a {\n addresses = 0 }",
+         "3: site: addresses: '0' is no whole number from 1 to 1000"},
+        {MAIL "site a { outage { for = 1h\n addresses = 0 } }",
+         "3: outage: addresses: '0' is out of bounds: from 1 to 1000 was expected"},
+    };
+
+    EXPECT_EACH(table);
+}

@@ -23,6 +23,7 @@ struct play {
     struct catalogue catalogue;
     struct sites sites;
     uint32_t activations; /* of the message that asks next */
+    int64_t address_limit;
     bool ready;
 };
 
@@ -132,7 +133,8 @@ static inline struct met play_ask_of(struct play *play, struct message_id id, ui
                                 .catalogue = &play->catalogue,
                                 .message = &message,
                                 .recipient = recipient,
-                                .connect_timeout = 30 * SIM_SECOND};
+                                .connect_timeout = 30 * SIM_SECOND,
+                                .address_limit = play->address_limit};
     uint32_t domain = catalogue_recipient(&play->catalogue, id, recipient).domain;
     const struct reply *reply = sites_answer(&play->sites, domain, &approach);
 

@@ -262,3 +262,116 @@ Test(catalogue, gives_a_new_queue_id_with_each_requeue)
     put_queue_id(text, made(0), 999999, 1);
     cr_expect_str_eq(text, "0000080000");
 }
+
+/* ------------------------------------------------------------ from its text */
+
+static bool found(const char *text, struct message_id *id)
+{
+    uint32_t number = scenario_add_name(&play.scenario, text);
+
+    return catalogue_find(catalogue(), number, id);
+}
+
+static void expect_found(const char *text, struct message_id want)
+{
+    struct message_id id = {99, 99, 99};
+
+    cr_assert(found(text, &id), "%s", text);
+    cr_expect(id.number == want.number && id.traffic == want.traffic && id.notice == want.notice,
+              "%s: %u of %u, notice %x", text, id.number, id.traffic, id.notice);
+}
+
+static void expect_not_found(const char *text)
+{
+    struct message_id id;
+
+    cr_expect_not(found(text, &id), "%s", text);
+}
+
+Test(catalogue, finds_made_up_mail_by_its_number)
+{
+    expect_found("made/0", made(0));
+    expect_found("made/17", made(17));
+    expect_found("made/4294967295", made(UINT32_MAX));
+}
+
+Test(catalogue, finds_recorded_mail_by_its_id)
+{
+    expect_found("log/x1", logged(0));
+    expect_found("log/x2", logged(1));
+}
+
+Test(catalogue, finds_notices_about_both)
+{
+    expect_found("made/17/b1", about(made(17), 1));
+    expect_found("made/17/w1", about(made(17), NOTICE_WARNING | 1));
+    expect_found("log/x2/b2047", about(logged(1), NOTICE_MOST));
+}
+
+Test(catalogue, finds_no_mail_that_no_traffic_can_have)
+{
+    static const char *const texts[] = {
+        "",
+        "made",
+        "made/",
+        "made/x",
+        "made/07",
+        "made/-1",
+        "made/ 1",
+        "made/1/",
+        "made/1/b",
+        "made/1/b0",
+        "made/1/b01",
+        "made/1/c1",
+        "made/1b1",
+        "made/1/b2048",
+        "mad/1",
+        "madee/1",
+        "ade/1",
+        "made/4294967296",
+        "log/",
+        "log/x",
+        "log/x3",
+        "log/1",
+        "log/x1/b0",
+        "log/s@a.example",
+        "made/99999999999999999999999",
+        "Made/1",
+        "made/1/b1/b1",
+        "/1",
+    };
+
+    for (size_t i = 0; i < COUNT_OF(texts); i++)
+        expect_not_found(texts[i]);
+}
+
+/* Postfix's ids have no such end, those of other logs might. */
+Test(catalogue, takes_an_id_that_ends_as_a_notice_for_the_message_itself)
+{
+    play_mail(&play, "x2/b1", "", "r@D.example");
+    expect_found("log/x2/b1", logged(2));
+    expect_found("log/x2/b1/b1", about(logged(2), 1));
+    expect_found("log/x2/b2", about(logged(1), 2));
+}
+
+Test(catalogue, finds_what_traffics_whose_names_begin_alike_have)
+{
+    struct traffic_spec *other = scenario_add_traffic(&play.scenario, "made/1");
+    struct message_id id = {3, 2, 0};
+
+    traffic_set_kind(other, traffic_find("burst"));
+    expect_found("made/1", made(1));
+    expect_found("made/1/3", id);
+}
+
+Test(catalogue, reads_the_ids_that_it_writes)
+{
+    const struct message_id ids[] = {made(0), made(123456), about(made(5), 3), logged(1),
+                                     about(logged(0), NOTICE_WARNING | 1)};
+
+    for (size_t i = 0; i < COUNT_OF(ids); i++) {
+        char text[100];
+        catalogue_id_text(catalogue(), ids[i], text, sizeof text);
+        expect_found(text, ids[i]);
+    }
+}

@@ -96,6 +96,16 @@ Test(setting, leaves_what_has_no_fallback)
     cr_expect_null(object.file);
 }
 
+Test(setting, leaves_what_may_be_left_out)
+{
+    static const struct setting optional[] = {
+        {"count", SETTING_COUNT, 0, "", 1, 5, NULL, "within bounds, if it is given"}, {0}};
+    int64_t count = 0;
+
+    settings_init(optional, &count);
+    cr_expect_eq(count, 0);
+}
+
 Test(setting, takes_the_place_of_what_was_there)
 {
     cr_assert(set("dist", "exponential(1h)") && set("reply", "550 5.1.1 gone"));
@@ -154,8 +164,8 @@ Test(setting, accepts_its_bounds)
 Test(setting, refuses_what_is_out_of_bounds)
 {
     expect_refused("bounded_span", "9.999s",
-                   "'9.999s' is out of bounds: from 10 to 20 was expected");
-    expect_refused("bounded_span", "21s", "'21s' is out of bounds: from 10 to 20 was expected");
+                   "'9.999s' is out of bounds: from 10 to 20 s was expected");
+    expect_refused("bounded_span", "21s", "'21s' is out of bounds: from 10 to 20 s was expected");
     expect_refused("bounded_count", "0", "'0' is out of bounds: from 1 to 100 was expected");
     expect_refused("bounded_count", "101", "'101' is out of bounds: from 1 to 100 was expected");
     expect_refused("bounded_rate", "59/min",

@@ -99,6 +99,7 @@ Test(tables, every_traffic_is_complete)
         cr_expect(ops->next != NULL, "%s has no next()", ops->name);
         cr_expect(traffic_find(ops->name) == ops, "two traffics are called %s", ops->name);
         cr_expect((ops->envelope != NULL) == (ops->rows != NULL), "%s", ops->name);
+        cr_expect((ops->envelope != NULL) == (ops->find != NULL), "%s", ops->name);
         cr_expect(ops->state_size > 0, "%s", ops->name);
         check_settings(ops->name, ops->settings, ops->settings_size);
         check_rows(ops->name, ops->rows, ops->settings);
@@ -118,6 +119,13 @@ Test(tables, every_mta_is_complete)
         cr_expect(mta_find(ops->name) == ops, "two MTAs are called %s", ops->name);
     }
     cr_expect_eq(count, 1);
+}
+
+Test(tables, every_operation_has_a_name)
+{
+    for (int i = 0; i < OPERATION_COUNT; i++)
+        cr_expect(is_text(operation_names[i]));
+    cr_expect_null(operation_names[OPERATION_COUNT]);
 }
 
 /* A scenario may name a failure where it may also say "latency". */

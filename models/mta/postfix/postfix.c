@@ -37,6 +37,7 @@ static void attempt_delivery(struct postfix *postfix, const struct message *mess
     approach.message = message;
     approach.recipient = recipient;
     approach.connect_timeout = postfix->connect_timeout;
+    approach.address_limit = postfix->settings->smtp_mx_address_limit;
     approach.block = 0;
     const struct reply *reply = sites_answer(port->sites, site, &approach);
     attempt->start = now;

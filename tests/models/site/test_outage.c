@@ -140,3 +140,125 @@ Test(outage, draws_its_length_once)
     for (uint32_t i = 1; i < 20; i++)
         cr_expect_eq(length_of(&play, i), length);
 }
+
+/* ---------------------------------------------------- sites of several addresses */
+
+static void addresses_of_the_site(uint32_t count)
+{
+    play.scenario.sites[0].addresses = count;
+}
+
+Test(outage, of_some_addresses_only_takes_time_from_those_that_reach_the_next)
+{
+    addresses_of_the_site(3);
+    play_failure(&play, "outage", "for", "1h", "how", "timeout", "addresses", "2", NULL);
+
+    struct met met = play_ask(&play, MADE, 0, 7);
+    cr_expect_eq(met.reply->outcome, OUTCOME_SENT);
+    cr_expect_eq(met.at, 67 * SIM_SECOND);
+}
+
+Test(outage, of_some_addresses_costs_nothing_where_they_refuse)
+{
+    addresses_of_the_site(2);
+    play_failure(&play, "outage", "for", "1h", "addresses", "1", NULL);
+
+    struct met met = play_ask(&play, MADE, 0, 7);
+    cr_expect_eq(met.reply->outcome, OUTCOME_SENT);
+    cr_expect_eq(met.at, 7 * SIM_SECOND);
+}
+
+Test(outage, concerns_all_addresses_if_it_does_not_say)
+{
+    addresses_of_the_site(2);
+    play_failure(&play, "outage", "for", "1h", "how", "timeout", NULL);
+
+    struct met met = play_ask(&play, MADE, 0, 7);
+    cr_expect_eq(met.reply->outcome, OUTCOME_DEFERRED);
+    cr_expect_eq(met.stage, STAGE_CONNECT);
+    cr_expect_eq(met.at, 67 * SIM_SECOND);
+}
+
+Test(outage, of_more_addresses_than_there_are_concerns_all)
+{
+    addresses_of_the_site(2);
+    play_failure(&play, "outage", "for", "1h", "how", "timeout", "addresses", "3", NULL);
+
+    cr_expect_eq(play_ask(&play, MADE, 0, 0).at, 60 * SIM_SECOND);
+    cr_expect(!play_accepts(&play, MADE, 0, 0));
+}
+
+/* smtp_mx_address_limit = 2: the third, which is alive, is never tried. */
+Test(outage, of_the_addresses_that_are_tried_is_enough)
+{
+    addresses_of_the_site(3);
+    play.address_limit = 2;
+    play_failure(&play, "outage", "for", "1h", "how", "timeout", "addresses", "2", NULL);
+
+    struct met met = play_ask(&play, MADE, 0, 0);
+    cr_expect_eq(met.reply->outcome, OUTCOME_DEFERRED);
+    cr_expect_eq(met.at, 60 * SIM_SECOND);
+}
+
+Test(outage, leaves_an_attempt_the_addresses_that_it_may_try)
+{
+    addresses_of_the_site(3);
+    play.address_limit = 3;
+    play_failure(&play, "outage", "for", "1h", "how", "timeout", "addresses", "2", NULL);
+
+    cr_expect(play_accepts(&play, MADE, 0, 0));
+}
+
+/* It ends 10 s before the second address is tried, at 30 s. */
+Test(outage, that_ends_meanwhile_lets_the_next_address_answer)
+{
+    addresses_of_the_site(2);
+    play_failure(&play, "outage", "for", "20s", "how", "timeout", NULL);
+
+    struct met met = play_ask(&play, MADE, 0, 0);
+    cr_expect_eq(met.reply->outcome, OUTCOME_SENT);
+    cr_expect_eq(met.at, 30 * SIM_SECOND);
+}
+
+/* The first is silent, and both refuse: one time-out, and no address that answers. */
+Test(outage, passes_over_an_address_that_another_has_found_dead)
+{
+    addresses_of_the_site(2);
+    play_failure(&play, "outage", "for", "1h", "how", "timeout", "addresses", "1", NULL);
+    play_failure(&play, "outage", "for", "1h", "how", "refused", NULL);
+
+    struct met met = play_ask(&play, MADE, 0, 0);
+    cr_expect_str_eq(met.reply->text, "Connection refused");
+    cr_expect_eq(met.at, 30 * SIM_SECOND);
+}
+
+/* Of three hosts the first has no address: the limit of two is for the others. */
+Test(outage, of_dns_leaves_no_address_to_be_counted)
+{
+    addresses_of_the_site(3);
+    play.address_limit = 2;
+    play_failure(&play, "outage", "for", "1h", "how", "dns", "addresses", "1", NULL);
+    play_failure(&play, "outage", "for", "1h", "how", "timeout", "addresses", "2", NULL);
+
+    struct met met = play_ask(&play, MADE, 0, 0);
+    cr_expect_eq(met.reply->outcome, OUTCOME_SENT);
+    cr_expect_eq(met.at, 30 * SIM_SECOND);
+}
+
+Test(outage, of_dns_is_one_of_all_hosts_only)
+{
+    addresses_of_the_site(3);
+    play.address_limit = 2;
+    play_failure(&play, "outage", "for", "1h", "how", "dns", NULL);
+
+    cr_expect_eq(play_ask(&play, MADE, 0, 0).stage, STAGE_DNS);
+}
+
+Test(outage, counts_the_addresses_of_each_attempt_anew)
+{
+    addresses_of_the_site(2);
+    play_failure(&play, "outage", "for", "1h", "how", "timeout", "addresses", "1", NULL);
+
+    cr_expect_eq(play_ask(&play, MADE, 0, 0).at, 30 * SIM_SECOND);
+    cr_expect_eq(play_ask(&play, MADE, 1, 0).at, 30 * SIM_SECOND);
+}
