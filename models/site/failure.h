@@ -24,7 +24,8 @@ struct approach {
     const struct message *message;
     uint32_t recipient;       /* its place in the message */
     uint32_t block;           /* which four lanes `words` holds, plus 1; 0: none yet */
-    sim_time connect_timeout; /* how long the MTA waits for a silent host */
+    sim_time connect_timeout; /* how long the MTA waits for a connection */
+    sim_time helo_timeout;    /* and then for the greeting */
     uint32_t words[4];
 };
 

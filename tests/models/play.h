@@ -132,7 +132,8 @@ static inline struct met play_ask_of(struct play *play, struct message_id id, ui
                                 .catalogue = &play->catalogue,
                                 .message = &message,
                                 .recipient = recipient,
-                                .connect_timeout = 30 * SIM_SECOND};
+                                .connect_timeout = 30 * SIM_SECOND,
+                                .helo_timeout = 300 * SIM_SECOND};
     uint32_t domain = catalogue_recipient(&play->catalogue, id, recipient).domain;
     const struct reply *reply = sites_answer(&play->sites, domain, &approach);
 

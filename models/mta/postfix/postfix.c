@@ -27,7 +27,7 @@ extern const struct mta_ops mta_postfix;
 struct postfix {
     struct mta mta;
     const struct postfix_settings *settings;
-    sim_time connect_timeout;
+    sim_time connect_timeout, helo_timeout;
     struct scan_clock scans;
     struct sim_event scan; /* the next one; pending while something is deferred */
     uint64_t next_scan;    /* its number; 0 while none is pending */
@@ -53,6 +53,7 @@ static void attempt_delivery(struct postfix *postfix, const struct message *mess
     approach.message = message;
     approach.recipient = recipient;
     approach.connect_timeout = postfix->connect_timeout;
+    approach.helo_timeout = postfix->helo_timeout;
     approach.block = 0;
     const struct reply *reply = sites_answer(port->sites, domain, &approach);
     attempt->start = now;
@@ -366,6 +367,7 @@ static struct mta *start(const struct mta_port *port, const void *settings)
     postfix->mta = (struct mta){&mta_postfix, *port};
     postfix->settings = settings;
     postfix->connect_timeout = postfix->settings->smtp_connect_timeout * SIM_SECOND;
+    postfix->helo_timeout = postfix->settings->smtp_helo_timeout * SIM_SECOND;
     postfix->scans = clock_of(port, postfix->settings->queue_run_delay);
     postfix->scan.fire = scan_fires;
     rng_block(port->rng, LUCK_ORDER, 0, 0, words);
