@@ -28,22 +28,22 @@ static const struct {
 
 struct recording {
     char name[40];
-    size_t messages, attempts; /* as the run's own account has them */
+    size_t messages, connections, suspensions; /* counted in attempts.csv by agent */
     bool contended;
 };
 
 static struct recording recordings[] = {
-    {"04-outage-refused", 300, 779, true},
-    {"04b-outage-421", 300, 774, true},
-    {"07-capacity-conc2", 500, 698, true},
-    {"08-operator", 40, 344, true},
-    {"10-mixed-multircpt", 80, 733, true},
-    {"12-active-queue-full", 200, 600, true},
-    {"02-always450-1d", 50, 1298, false},
-    {"03-greylist", 200, 600, false},
-    {"05-null-sender-bounce-lifetime", 70, 770, true},
-    {"06b-run60-min900-max3600", 60, 680, false},
-    {"09-delay-warning", 45, 590, false},
+    {"04-outage-refused", 300, 431, 348, true},
+    {"04b-outage-421", 300, 442, 332, true},
+    {"07-capacity-conc2", 500, 698, 0, true},
+    {"08-operator", 40, 331, 13, true},
+    {"10-mixed-multircpt", 80, 611, 122, true},
+    {"12-active-queue-full", 200, 220, 380, true},
+    {"02-always450-1d", 50, 1298, 0, false},
+    {"03-greylist", 200, 600, 0, false},
+    {"05-null-sender-bounce-lifetime", 70, 762, 8, true},
+    {"06b-run60-min900-max3600", 60, 680, 0, false},
+    {"09-delay-warning", 45, 590, 0, false},
 };
 
 TestSuite(contended, .timeout = 120);
@@ -63,8 +63,10 @@ ParameterizedTest(struct recording *recording, contended, recordings_are_whole)
     figures_of_recording(&figures, &run);
     cr_expect_eq(figures.ids.count, recording->messages, "%s: %zu", recording->name,
                  figures.ids.count);
-    cr_expect_eq(figures.connections + figures.suspensions, recording->attempts, "%s: %zu + %zu",
-                 recording->name, figures.connections, figures.suspensions);
+    cr_expect_eq(figures.connections, recording->connections, "%s: %zu", recording->name,
+                 figures.connections);
+    cr_expect_eq(figures.suspensions, recording->suspensions, "%s: %zu", recording->name,
+                 figures.suspensions);
     for (uint32_t i = 0; i < figures.ids.count; i++) {
         const struct mail_figures *mail = &figures.mails[i];
         const struct tally *tally = &mail->tally;
@@ -73,6 +75,23 @@ ParameterizedTest(struct recording *recording, contended, recordings_are_whole)
                      mail->recipients, "%s %s", recording->name, names_text(&figures.ids, i));
         cr_expect_gt(mail->activations, 0, "%s %s", recording->name, names_text(&figures.ids, i));
     }
+    figures_fini(&figures);
+    recorded_fini(&run);
+}
+
+/* One was deleted, two expired by force; one was requeued after 6 trips and made 7 more. */
+Test(contended, the_recorded_operator_was_heard)
+{
+    struct recorded_run run;
+    struct figures figures;
+
+    recorded_read(&run, "08-operator");
+    figures_of_recording(&figures, &run);
+    cr_expect_eq(figures_mail(&figures, "4gTDgw68BVz64J")->tally.deleted, 1);
+    cr_expect_eq(figures_mail(&figures, "4gTDm555zvz65T")->tally.expired, 1);
+    cr_expect_eq(figures_mail(&figures, "4gTDmY3QM5z65l")->tally.expired, 1);
+    cr_expect_eq(figures_mail(&figures, "4gTDlF1F9hz65G")->tally.sent, 1);
+    cr_expect_eq(figures_mail(&figures, "4gTDlF1F9hz65G")->activations, 13);
     figures_fini(&figures);
     recorded_fini(&run);
 }
@@ -202,6 +221,19 @@ static void expect_tolerable(const char *name, const struct figures *recorded,
     cr_expect_eq(ours->ids.count, recorded->ids.count, "%s", name);
 }
 
+/* What holds where nothing waits for anything else; the last time is up to a scan off. */
+static void expect_close(const char *name, const struct figures *recorded,
+                         const struct figures *ours)
+{
+    cr_expect_eq(ours->deferred_most, recorded->deferred_most, "%s", name);
+    cr_expect_float_eq((double)ours->drained, (double)recorded->drained, 310, "%s", name);
+    cr_expect_float_eq((double)ours->active_most, (double)recorded->active_most, 2, "%s", name);
+    cr_expect_float_eq((double)figures_busiest_scan(ours), (double)figures_busiest_scan(recorded),
+                       2, "%s", name);
+    cr_expect_eq(ours->delays.count, recorded->delays.count, "%s", name);
+    cr_expect_leq(sample_distance(&recorded->delays, &ours->delays), 0.1, "%s", name);
+}
+
 ParameterizedTestParameters(contended, runs_come_to_the_recorded_figures)
 {
     return cr_make_param_array(struct recording, recordings, COUNT_OF(recordings));
@@ -222,6 +254,8 @@ ParameterizedTest(struct recording *recording, contended, runs_come_to_the_recor
     struct differences differences = compare(&recorded, &watch.figures);
     print_table(recording->name, &recorded, &watch.figures, &differences);
     expect_tolerable(recording->name, &recorded, &watch.figures, &differences);
+    if (!recording->contended)
+        expect_close(recording->name, &recorded, &watch.figures);
     figures_fini(&recorded);
     figures_fini(&watch.figures);
     scenario_fini(&scenario);

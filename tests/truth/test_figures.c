@@ -4,6 +4,9 @@
 
 #include <criterion/criterion.h>
 #include <math.h>
+#include <string.h>
+
+#include "models/traffic/trace.h"
 
 /* ---------------------------------------------------------------------------- samples */
 
@@ -213,4 +216,90 @@ Test(figures, of_a_recording_add_up)
     cr_expect_eq(figures.active_most, 1);
     cr_expect_eq(figures.deferred_most, 3);
     figures_fini(&figures);
+}
+
+/* ------------------------------------------------------------------------- a run of ours */
+
+static void tell_arrival(struct figures_watch *watch, const struct message *message,
+                         uint32_t recipients)
+{
+    watch->observer.ops->arrived(&watch->observer, message, recipients);
+}
+
+static void tell_trip(struct figures_watch *watch, struct message *message, double from, double to,
+                      uint64_t scan, const char *outcomes, struct tally tally)
+{
+    static const char letters[] = "sdbu";
+    struct attempt met[4] = {0};
+    struct activation activation = {.message = message,
+                                    .end = (sim_time)(to * 1e6),
+                                    .attempts = met,
+                                    .count = strlen(outcomes),
+                                    .fate = tally.queued > 0 ? FATE_DEFERRED : FATE_REMOVED,
+                                    .tally = tally};
+
+    message->activations++;
+    watch->observer.ops->activated(&watch->observer, (sim_time)(from * 1e6), message,
+                                   (uint32_t)activation.count, scan);
+    for (size_t i = 0; i < activation.count; i++) {
+        met[i].outcome = (enum outcome)(strchr(letters, outcomes[i]) - letters);
+        met[i].end = activation.end;
+    }
+    watch->observer.ops->ended(&watch->observer, &activation);
+}
+
+static void mail_of_two(struct scenario *scenario)
+{
+    scenario_init(scenario);
+    struct traffic_spec *mail = scenario_add_traffic(scenario, "mail");
+    traffic_set_kind(mail, traffic_find("trace"));
+    for (int i = 0; i < 2; i++)
+        trace_add(mail->settings, i * SIM_SECOND, scenario_add_name(scenario, i == 0 ? "A" : "B"),
+                  scenario_add_name(scenario, "s@s.test"), scenario_add_name(scenario, "u@d.test"),
+                  -1);
+    mail->ops->rows->ready(mail->settings);
+    scenario_ready(scenario);
+}
+
+/*
+ * A has two recipients: one is sent after 2 s, the other deferred; scan 2 takes it at 300, and it
+ * is suspended; scan 3 takes it at 600, it is refused, and its notice is sent at once. B is
+ * delivered by 4 s, 3 s after it came.
+ */
+Test(figures, of_a_run_of_ours_are_the_same)
+{
+    struct scenario scenario;
+    struct figures_watch watch;
+    struct message a = {.number = 0}, b = {.number = 1, .arrival = SIM_SECOND},
+                   notice = {.number = 0, .notice = 1, .arrival = 600 * SIM_SECOND};
+
+    mail_of_two(&scenario);
+    figures_watch_init(&watch, &scenario);
+    tell_arrival(&watch, &a, 2);
+    tell_trip(&watch, &a, 0, 2, 0, "sd", (struct tally){.sent = 1, .queued = 1});
+    tell_arrival(&watch, &b, 1);
+    tell_trip(&watch, &b, 1, 4, 0, "s", (struct tally){.sent = 1});
+    tell_trip(&watch, &a, 300, 301, 2, "u", (struct tally){.sent = 1, .queued = 1});
+    tell_trip(&watch, &a, 600, 600, 3, "b", (struct tally){.sent = 1, .bounced = 1});
+    tell_arrival(&watch, &notice, 1);
+    tell_trip(&watch, &notice, 600, 601, 0, "s", (struct tally){.sent = 1});
+    watch.observer.ops->finished(&watch.observer, 700 * SIM_SECOND);
+
+    struct figures *figures = &watch.figures;
+    cr_expect_eq(figures->ids.count, 2);
+    expect_mail(figures, "A", 3, (struct tally){.sent = 1, .bounced = 1});
+    expect_mail(figures, "B", 1, (struct tally){.sent = 1});
+    cr_expect_eq(figures->connections, 5);
+    cr_expect_eq(figures->suspensions, 1);
+    cr_expect_eq(figures->drained, 601);
+    cr_expect_eq(figures->active_most, 2);
+    cr_expect_eq(figures->deferred_most, 1);
+    cr_assert_eq(figures->scan_count, 3);
+    cr_expect_eq(figures->scans[1], 1);
+    cr_expect_eq(figures->scans[2], 1);
+    cr_assert_eq(figures->delays.count, 2);
+    cr_expect_eq(figures->delays.list[0], 2);
+    cr_expect_eq(figures->delays.list[1], 3);
+    figures_fini(figures);
+    scenario_fini(&scenario);
 }
