@@ -27,7 +27,8 @@ struct approach {
     const struct message *message;
     uint32_t recipient;       /* its place in the message */
     uint32_t block;           /* which four lanes `words` holds, plus 1; 0: none yet */
-    sim_time connect_timeout; /* how long the MTA waits for a silent host */
+    sim_time connect_timeout; /* how long the MTA waits for a connection */
+    sim_time helo_timeout;    /* and then for the greeting */
     int64_t address_limit;    /* how many addresses it tries at most; 0 and below: all */
     uint32_t addresses;       /* those of the site */
     uint32_t dead_addresses;  /* the first of them, tried in vain in this attempt */

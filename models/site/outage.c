@@ -2,16 +2,17 @@
 /*
  * models/site/outage.c - the site cannot be reached for a while
  *
- * What each kind costs an attempt: a refusal nothing, a silent host the MTA's
- * connect time-out, a failed look-up nothing beyond the latency of dns. Of a
- * site with several addresses it may concern the first ones only: each costs the
- * same, then the next is tried. The texts are those Postfix logs (spec:
- * smtp_connect.c, smtp_addr.c).
+ * What each kind costs an attempt: a refusal nothing, an address where no one
+ * answers the MTA's connect time-out, a host that takes connections and says
+ * nothing its time-out for the greeting, a failed look-up nothing beyond the
+ * latency of dns. Of a site with several addresses it may concern the first ones
+ * only: each costs the same, then the next is tried. The texts are those Postfix
+ * logs, without the host (spec: smtp_connect.c, smtp_addr.c, smtp_trouble.c).
  */
 #include "models/site/failure.h"
 
-enum how { HOW_REFUSED, HOW_TIMEOUT, HOW_DNS, HOW_GREETING };
-static const char *const hows[] = {"refused", "timeout", "dns", "greeting", NULL};
+enum how { HOW_REFUSED, HOW_TIMEOUT, HOW_DNS, HOW_GREETING, HOW_SILENT };
+static const char *const hows[] = {"refused", "timeout", "dns", "greeting", "silent", NULL};
 
 struct outage {
     sim_time at;
@@ -42,15 +43,15 @@ static const struct reply no_connection[] = {
     [HOW_TIMEOUT] = {450, OUTCOME_DEFERRED, "4.4.1", (char *)"Connection timed out"},
     [HOW_DNS] = {450, OUTCOME_DEFERRED, "4.4.3",
                  (char *)"Host or domain name not found. Name service error"},
+    [HOW_SILENT] = {450, OUTCOME_DEFERRED, "4.4.2",
+                    (char *)"timed out while receiving the initial server greeting"},
 };
 
 static enum smtp_stage stage_of(const struct outage *outage)
 {
     static const enum smtp_stage stage[] = {
-        [HOW_REFUSED] = STAGE_CONNECT,
-        [HOW_TIMEOUT] = STAGE_CONNECT,
-        [HOW_DNS] = STAGE_DNS,
-        [HOW_GREETING] = STAGE_GREETING,
+        [HOW_REFUSED] = STAGE_CONNECT,   [HOW_TIMEOUT] = STAGE_CONNECT, [HOW_DNS] = STAGE_DNS,
+        [HOW_GREETING] = STAGE_GREETING, [HOW_SILENT] = STAGE_GREETING,
     };
 
     return stage[outage->how];
@@ -102,6 +103,8 @@ static const struct reply *speak(struct failure *self, struct approach *approach
             return NULL;
         if (outage->how == HOW_TIMEOUT)
             approach->at += approach->connect_timeout;
+        else if (outage->how == HOW_SILENT)
+            approach->at += approach->helo_timeout;
         else if (outage->how == HOW_DNS && approach->address_limit > 0)
             approach->address_limit++;
     }

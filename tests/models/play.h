@@ -134,7 +134,9 @@ static inline struct met play_ask_of(struct play *play, struct message_id id, ui
                                 .message = &message,
                                 .recipient = recipient,
                                 .connect_timeout = 30 * SIM_SECOND,
-                                .address_limit = play->address_limit};
+                                .address_limit = play->address_limit,
+
+                                .helo_timeout = 300 * SIM_SECOND};
     uint32_t domain = catalogue_recipient(&play->catalogue, id, recipient).domain;
     const struct reply *reply = sites_answer(&play->sites, domain, &approach);
 

@@ -34,7 +34,12 @@ static struct recorded_mail *mail_of(struct recorded_run *run, const char *id)
     run->mails = alloc_grow(run->mails, &run->room, number + 1, sizeof *run->mails);
     for (; run->count <= number; run->count++)
         run->mails[run->count] = (struct recorded_mail){
-            .arrival = SIM_NEVER, .told = {-1, -1}, .notice = {RECORDED_NONE, RECORDED_NONE}};
+            .arrival = SIM_NEVER,
+            .told = {-1, -1},
+            .notice = {RECORDED_NONE, RECORDED_NONE},
+            .removed = -1,
+            .owner = run->count,
+        };
     return &run->mails[number];
 }
 
@@ -53,6 +58,8 @@ static bool add_message(void *user, const char *const *cells, struct err *err)
     struct recorded_mail *mail = mail_of(user, cells[0]);
 
     (void)err;
+    if (mail->recipients++ > 0)
+        return true;
     mail->sender = alloc_text(cells[1], strlen(cells[1]));
     mail->recipient = alloc_text(cells[2], strlen(cells[2]));
     mail->arrival = instant(cells[3]);
@@ -84,6 +91,24 @@ static void settle(struct recorded_mail *mail, enum recorded_fate fate, int64_t 
     mail->settled = at;
 }
 
+static void remove_file(struct recorded_mail *mail, int64_t at, const char *by)
+{
+    mail->removed = at;
+    if (strcmp(by, "postsuper") == 0)
+        settle(mail, RECORDED_DELETED, at);
+}
+
+/* "pickup: uid=102 from=<s@s.test> orig_id=4gTDlF1F9hz65G": another file of the same mail. */
+static void requeue(struct recorded_run *run, const char *id, const char *detail)
+{
+    const char *original = strstr(detail, "orig_id=");
+
+    if (original == NULL)
+        return;
+    size_t owner = (size_t)(mail_of(run, original + strlen("orig_id=")) - run->mails);
+    mail_of(run, id)->owner = owner;
+}
+
 static bool add_event(void *user, const char *const *cells, struct err *err)
 {
     struct recorded_run *run = user;
@@ -93,7 +118,11 @@ static bool add_event(void *user, const char *const *cells, struct err *err)
     (void)err;
     if (strcmp(event, "active") == 0)
         add_activation(mail_of(run, id), at);
-    else if (strcmp(event, "expired") == 0)
+    else if (strcmp(event, "removed") == 0)
+        remove_file(mail_of(run, id), at, cells[3]);
+    else if (strcmp(event, "other") == 0)
+        requeue(run, id, cells[3]);
+    else if (strcmp(event, "expired") == 0 || strcmp(event, "force-expired") == 0)
         settle(mail_of(run, id), RECORDED_EXPIRED, at);
     else if (strcmp(event, "notification-non-delivery") == 0)
         add_notice(run, id, NOTICE_NON_DELIVERY, at, cells[3]);
@@ -102,15 +131,32 @@ static bool add_event(void *user, const char *const *cells, struct err *err)
     return true;
 }
 
+static enum recorded_fate fate_of(const char *status)
+{
+    if (strcmp(status, "sent") == 0)
+        return RECORDED_SENT;
+    return strcmp(status, "bounced") == 0 ? RECORDED_BOUNCED : RECORDED_LEFT;
+}
+
 static bool add_attempt(void *user, const char *const *cells, struct err *err)
 {
-    int64_t at = second(cells[1]);
+    struct recorded_run *run = user;
+    struct recorded_mail *mail = mail_of(run, cells[0]);
+    struct recorded_attempt attempt = {
+        .mail = (size_t)(mail - run->mails),
+        .at = second(cells[1]),
+        .suspended = strcmp(cells[3], "error") == 0,
+        .fate = fate_of(cells[2]),
+        .delay = strtod(cells[4], NULL),
+    };
 
     (void)err;
-    if (strcmp(cells[2], "sent") == 0)
-        settle(mail_of(user, cells[0]), RECORDED_SENT, at);
-    else if (strcmp(cells[2], "bounced") == 0)
-        settle(mail_of(user, cells[0]), RECORDED_BOUNCED, at);
+    if (attempt.fate != RECORDED_LEFT && mail->fate != RECORDED_EXPIRED
+        && mail->fate != RECORDED_DELETED)
+        settle(mail, attempt.fate, attempt.at);
+    run->attempts = alloc_grow(run->attempts, &run->attempt_room, run->attempt_count + 1,
+                               sizeof *run->attempts);
+    run->attempts[run->attempt_count++] = attempt;
     return true;
 }
 
@@ -131,13 +177,13 @@ static bool add_deferral(void *user, const char *const *cells, struct err *err)
 
 static const struct table {
     const char *file;
-    const char *columns[5];
+    const char *columns[6];
     bool (*row)(void *user, const char *const *cells, struct err *err);
 } tables[] = {
     {"scans.csv.gz", {"t_start", "t_end"}, add_scan},
     {"arrivals.csv.gz", {"id", "sender", "recipient", "time_s"}, add_message},
     {"events.csv.gz", {"t", "queue_id", "event", "detail"}, add_event},
-    {"attempts.csv.gz", {"queue_id", "t_attempt", "status"}, add_attempt},
+    {"attempts.csv.gz", {"queue_id", "t_attempt", "status", "agent", "delay"}, add_attempt},
     {"retry_times.csv.gz",
      {"queue_id", "t_deferred", "t_eligible", "age_at_deferral"},
      add_deferral},
@@ -187,6 +233,7 @@ void recorded_fini(struct recorded_run *run)
         free(run->mails[i].deferrals);
     }
     free(run->mails);
+    free(run->attempts);
     free(run->scans);
     names_fini(&run->ids);
 }

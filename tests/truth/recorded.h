@@ -14,7 +14,13 @@
 #define RECORDED_NONE SIZE_MAX
 
 /* What has become of a queue file, and of a simulated message. */
-enum recorded_fate { RECORDED_LEFT, RECORDED_SENT, RECORDED_BOUNCED, RECORDED_EXPIRED };
+enum recorded_fate {
+    RECORDED_LEFT,
+    RECORDED_SENT,
+    RECORDED_BOUNCED,
+    RECORDED_EXPIRED,
+    RECORDED_DELETED, /* by an operator */
+};
 
 /* Two kinds of notice; the same order as enum notice_kind. */
 enum { RECORDED_KINDS = 2 };
@@ -25,18 +31,30 @@ struct recorded_deferral {
     int64_t eligible; /* the time stamp that the file was given */
 };
 
+/* What an agent wrote about one recipient. */
+struct recorded_attempt {
+    size_t mail;    /* its number in the run */
+    int64_t at;     /* the second in which it ended */
+    bool suspended; /* by the error agent: without a connection */
+    enum recorded_fate fate;
+    double delay; /* s since the arrival, two digits or whole seconds */
+};
+
 /* A queue file: a message, or a notice. */
 struct recorded_mail {
     const char *id;
     sim_time arrival;         /* when the file was made */
-    char *sender, *recipient; /* NULL: not in arrivals.csv */
-    int64_t *activations;     /* the seconds of the "(queue active)" lines */
+    char *sender, *recipient; /* NULL: not in arrivals.csv; the first of several */
+    size_t recipients;
+    int64_t *activations; /* the seconds of the "(queue active)" lines */
     size_t activation_count, activation_room;
     struct recorded_deferral *deferrals;
     size_t deferral_count, deferral_room;
-    enum recorded_fate fate;
-    int64_t settled;                /* the second of its fate */
-    int64_t told[RECORDED_KINDS];   /* the second of the first notice about it; -1: none */
+    enum recorded_fate fate;      /* expired or deleted, or the last recipient's */
+    int64_t settled;              /* the second of its fate */
+    int64_t removed;              /* the second in which the file was; -1: never */
+    size_t owner;                 /* the number of the file that it was requeued from, or its own */
+    int64_t told[RECORDED_KINDS]; /* the second of the first notice about it; -1: none */
     size_t notice[RECORDED_KINDS];  /* that notice's number in the run */
     size_t notices[RECORDED_KINDS]; /* how many there were */
 };
@@ -50,6 +68,8 @@ struct recorded_run {
     struct names ids;            /* of the queue files */
     struct recorded_mail *mails; /* by the number of the id */
     size_t count, room;
+    struct recorded_attempt *attempts; /* in the order of the log */
+    size_t attempt_count, attempt_room;
 };
 
 /* Reads the run in the folder `name` beside this file. */

@@ -15,6 +15,7 @@
 #include "models/world.h"
 #include "sim/alloc.h"
 #include "tests/truth/recorded.h"
+#include "tests/truth/sample.h"
 
 /* How long attempts take in the model. */
 enum attempt_times {
@@ -390,66 +391,32 @@ Test(chained, tries_messages_as_often_with_sites_that_answer_at_once)
 
 enum { REPLICATIONS = 99 };
 
-/* Seconds from arrival to fate, of messages. */
-struct ages {
-    double *list;
-    size_t count, room;
-};
-
-static void add_age(struct ages *ages, double age)
-{
-    ages->list = alloc_grow(ages->list, &ages->room, ages->count + 1, sizeof *ages->list);
-    ages->list[ages->count++] = age;
-}
-
-static int ascending(const void *a, const void *b)
-{
-    const double *x = a, *y = b;
-
-    return (*x > *y) - (*x < *y);
-}
-
 static double seconds(sim_time span)
 {
     return (double)span / (double)SIM_SECOND;
 }
 
-/* The log has whole seconds, half a second early on average. */
-static void recorded_ages(struct ages *ages, const struct recorded_run *run)
+/* Seconds from arrival to fate, of messages. The log has whole seconds, half a second early on
+ * average. */
+static void recorded_ages(struct sample *ages, const struct recorded_run *run)
 {
     for (const struct recorded_mail *mail = run->mails; mail < run->mails + run->count; mail++) {
         if (mail->sender != NULL)
-            add_age(ages, (double)mail->settled + 0.5 - seconds(mail->arrival));
+            sample_add(ages, (double)mail->settled + 0.5 - seconds(mail->arrival));
     }
-    qsort(ages->list, ages->count, sizeof *ages->list, ascending);
+    sample_sort(ages);
 }
 
-static void simulated_ages(struct ages *ages, struct chained *chained)
+static void simulated_ages(struct sample *ages, struct chained *chained)
 {
     for (uint32_t replication = 0; replication < REPLICATIONS; replication++) {
         simulate(chained, replication);
         for (size_t i = 0; i < chained->run.count; i++) {
             if (chained->run.mails[i].sender != NULL)
-                add_age(ages, seconds(chained->mails[i].age));
+                sample_add(ages, seconds(chained->mails[i].age));
         }
     }
-    qsort(ages->list, ages->count, sizeof *ages->list, ascending);
-}
-
-/* The largest distance between the two distribution functions (Kolmogorov and Smirnov). */
-static double distance(const struct ages *a, const struct ages *b)
-{
-    double most = 0;
-
-    for (size_t i = 0, j = 0; i < a->count && j < b->count;) {
-        double age = fmin(a->list[i], b->list[j]);
-        while (i < a->count && a->list[i] <= age)
-            i++;
-        while (j < b->count && b->list[j] <= age)
-            j++;
-        most = fmax(most, fabs((double)i / (double)a->count - (double)j / (double)b->count));
-    }
-    return most;
+    sample_sort(ages);
 }
 
 ParameterizedTestParameters(chained, settles_messages_at_the_recorded_ages)
@@ -461,18 +428,18 @@ ParameterizedTestParameters(chained, settles_messages_at_the_recorded_ages)
 ParameterizedTest(struct recording *recording, chained, settles_messages_at_the_recorded_ages)
 {
     struct chained chained;
-    struct ages recorded = {0}, simulated = {0};
+    struct sample recorded = {0}, simulated = {0};
 
     read_run(&chained, recording->name, DRAWN);
     recorded_ages(&recorded, &chained.run);
     simulated_ages(&simulated, &chained);
-    double found = distance(&recorded, &simulated);
+    double found = sample_distance(&recorded, &simulated);
     double most = 1.628 / sqrt((double)recorded.count);
     fprintf(stderr, "%-30s ages of %zu messages: distance %.3f of at most %.3f\n", recording->name,
             recorded.count, found, most);
     cr_expect_leq(found, most, "%s", recording->name);
-    free(recorded.list);
-    free(simulated.list);
+    sample_fini(&recorded);
+    sample_fini(&simulated);
     forget(&chained);
 }
 

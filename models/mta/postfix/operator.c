@@ -282,14 +282,6 @@ static void flush_site(struct hand *hand)
     go_through_queue(hand);
 }
 
-static bool catalogue_find(const struct catalogue *c, uint32_t m, struct message_id *id)
-{
-    (void)c;
-    (void)m;
-    (void)id;
-    return false;
-}
-
 static void on_messages(struct postfix *postfix, const struct operation *operation)
 {
     struct hand hand = {

@@ -38,6 +38,7 @@ static void attempt_delivery(struct postfix *postfix, const struct message *mess
     approach.recipient = recipient;
     approach.connect_timeout = postfix->connect_timeout;
     approach.address_limit = postfix->settings->smtp_mx_address_limit;
+    approach.helo_timeout = postfix->helo_timeout;
     approach.block = 0;
     const struct reply *reply = sites_answer(port->sites, site, &approach);
     attempt->start = now;
@@ -464,6 +465,7 @@ static struct mta *start(const struct mta_port *port, const void *settings)
     postfix->connect_timeout = postfix->settings->smtp_connect_timeout * SIM_SECOND;
     feed_init(postfix);
     delivery_init(postfix);
+    postfix->helo_timeout = postfix->settings->smtp_helo_timeout * SIM_SECOND;
     return &postfix->mta;
 }
 

@@ -73,7 +73,7 @@ struct held {
 struct postfix {
     struct mta mta;
     const struct postfix_settings *settings;
-    sim_time connect_timeout;
+    sim_time connect_timeout, helo_timeout;
 
     /* the queues */
     struct deferred incoming, deferred;  /* of incoming only one bucket is in use */

@@ -72,7 +72,7 @@ Test(outage, refuses_at_no_cost)
 }
 
 /* The connect time-out of the tests is 30 s. */
-Test(outage, keeps_an_attempt_waiting_where_it_is_silent)
+Test(outage, keeps_an_attempt_waiting_where_no_one_answers)
 {
     play_failure(&play, "outage", "for", "1h", "how", "timeout", NULL);
 
@@ -82,6 +82,21 @@ Test(outage, keeps_an_attempt_waiting_where_it_is_silent)
     cr_expect_str_eq(met.reply->dsn, "4.4.1");
     cr_expect_str_eq(met.reply->text, "Connection timed out");
     cr_expect_eq(play_ask(&play, MADE, 0, 3600).at, 3600 * SIM_SECOND);
+}
+
+/* The time-out of the tests for the greeting is 300 s; the connection comes before. */
+Test(outage, keeps_an_attempt_waiting_for_the_greeting_where_it_is_silent)
+{
+    play_latency(&play, STAGE_CONNECT, "2s");
+    play_failure(&play, "outage", "for", "1h", "how", "silent", NULL);
+
+    struct met met = play_ask(&play, MADE, 0, 7);
+    cr_expect_eq(met.stage, STAGE_GREETING);
+    cr_expect_eq(met.at, 309 * SIM_SECOND);
+    cr_expect_eq(met.reply->outcome, OUTCOME_DEFERRED);
+    cr_expect_str_eq(met.reply->dsn, "4.4.2");
+    cr_expect_str_eq(met.reply->text, "timed out while receiving the initial server greeting");
+    cr_expect_eq(play_ask(&play, MADE, 0, 3600).at, 3602 * SIM_SECOND);
 }
 
 Test(outage, of_dns_comes_before_any_connection)

@@ -91,6 +91,19 @@ Test(postfix, an_attempt_that_ends_in_the_next_second_may_miss_a_scan)
     cr_expect_eq(trip_of(&world, 1, 0, 1)->start, 599 * SIM_SECOND);
 }
 
+/* smtp_helo_timeout 40 s: the first attempt ends at 40, the scan at 300 is too early for 40 + 300.
+ */
+Test(postfix, waits_as_long_as_it_is_told_to_for_a_greeting)
+{
+    world.settings.smtp_helo_timeout = 40;
+    world.scenario.duration = 700 * SIM_SECOND;
+    FAIL(&world, "silent.example", "outage", "how", "silent", "for", "never");
+    small_world_mail(&world, 0, FROM, "to@silent.example");
+    small_world_run(&world);
+    expect_all_starts(&world, 0, 0, SECONDS(0, 600));
+    cr_expect_eq(trip_of(&world, 0, 0, 0)->end, 40 * SIM_SECOND);
+}
+
 /* Created in second 0 and failed at 400.05: the age is 400, not 399.15. */
 Test(postfix, age_counts_whole_seconds)
 {
