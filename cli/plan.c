@@ -4,6 +4,7 @@
 #include "cli/progress.h"
 #include "io/event_csv.h"
 #include "io/results_files.h"
+#include "io/sites_csv.h"
 #include "io/timeline_csv.h"
 #include "models/world.h"
 
@@ -12,6 +13,7 @@ struct files {
     struct attempts_csv attempts;
     struct messages_csv messages;
     struct timeline_csv timeline;
+    struct sites_csv sites;
     struct output summary, histograms, manifest;
 };
 
@@ -20,6 +22,7 @@ static bool files_open(struct files *files, const char *folder, sim_time bin, st
     return output_make_folder(folder, err) && attempts_csv_open(&files->attempts, folder, err)
            && messages_csv_open(&files->messages, folder, err)
            && timeline_csv_open(&files->timeline, folder, bin, err)
+           && sites_csv_open(&files->sites, folder, err)
            && output_open(&files->summary, folder, "summary.csv", err)
            && output_open(&files->histograms, folder, "histograms.csv", err)
            && output_open(&files->manifest, folder, "manifest.json", err);
@@ -29,7 +32,8 @@ static bool files_commit(struct files *files, struct err *err)
 {
     return output_commit(&files->attempts.output, err)
            && output_commit(&files->messages.output, err)
-           && output_commit(&files->timeline.output, err) && output_commit(&files->summary, err)
+           && output_commit(&files->timeline.output, err)
+           && output_commit(&files->sites.output, err) && output_commit(&files->summary, err)
            && output_commit(&files->histograms, err) && output_commit(&files->manifest, err);
 }
 
@@ -38,6 +42,8 @@ static void files_discard(struct files *files)
     output_discard(&files->attempts.output);
     output_discard(&files->messages.output);
     output_discard(&files->timeline.output);
+    output_discard(&files->sites.output);
+    sites_csv_fini(&files->sites);
     output_discard(&files->summary);
     output_discard(&files->histograms);
     output_discard(&files->manifest);
@@ -49,9 +55,11 @@ static void files_begin(struct files *files, const struct catalogue *catalogue,
     attempts_csv_begin(&files->attempts, catalogue);
     messages_csv_begin(&files->messages, catalogue);
     timeline_csv_begin(&files->timeline, catalogue->rng.replication);
+    sites_csv_begin(&files->sites, catalogue);
     observers_add(observers, &files->attempts.observer);
     observers_add(observers, &files->messages.observer);
     observers_add(observers, &files->timeline.observer);
+    observers_add(observers, &files->sites.observer);
 }
 
 /* files: NULL if none are written. */
