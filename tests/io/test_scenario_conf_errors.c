@@ -228,7 +228,7 @@ Test(scenario_conf_errors, refuses_bad_values_in_the_line_of_the_value)
         {"traffic a { arrivals = burst\n count = 0 }",
          "2: traffic: count: '0' is out of bounds: from 1 to 4e+09 was expected"},
         {MAIL "site a {\n outage {\n for = 1h\n how = slowly } }",
-         "5: outage: how: 'slowly' is none of refused, timeout, dns, greeting"},
+         "5: outage: how: 'slowly' is none of refused, timeout, dns, greeting, silent"},
         {MAIL "site a { random {\n p = 1.5 } }",
          "3: random: p: '1.5' is out of bounds: from 0 to 1 was expected"},
         {MAIL "site a { reply {\n text = 'no' } }",
