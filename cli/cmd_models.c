@@ -8,7 +8,7 @@
 #include "io/scenario/keys.h"
 #include "io/scenario/operations.h"
 #include "models/mta/mta.h"
-#include "models/mta/postfix/parameters.h"
+#include "models/mta/postfix/transports.h"
 #include "models/traffic/traffic.h"
 
 static void print_choices(const char *const *choices)
@@ -97,6 +97,9 @@ static void print_parameters(void)
         const struct postfix_parameter *parameter = &postfix_parameters[i];
         printf("  %s = %s\n      %s\n", parameter->name, parameter->fallback, parameter->summary);
     }
+    printf("\nand of one transport, with its name for TRANSPORT; default as for all\n");
+    for (size_t i = 0; postfix_override_tails[i] != NULL; i++)
+        printf("  TRANSPORT%s\n", postfix_override_tails[i]);
 }
 
 int cmd_models(int argc, char **argv)

@@ -9,6 +9,7 @@
 #include <sysexits.h>
 
 #include "io/macro.h"
+#include "models/mta/postfix/transports.h"
 #include "sim/alloc.h"
 
 /* What isspace() finds in the C locale. */
@@ -448,24 +449,42 @@ static void note_references(const struct search *search, const struct postfix_pa
                   name, search->by_default->name);
 }
 
-static bool read_setting(const struct main_cf *cf, const struct postfix_parameter *parameter,
+/* parameter: of the table; NULL: `name` is the override of a transport. */
+static bool read_setting(const struct main_cf *cf, const char *name,
+                         const struct postfix_parameter *parameter,
                          struct postfix_settings *settings, struct notes *notes, struct err *err)
 {
-    const char *origin = main_cf_origin(cf, parameter->name);
+    const char *origin = main_cf_origin(cf, name);
     struct search search = {.cf = cf};
     struct notes found = {0};
     char *value;
 
-    if (!expand(&search, parameter->name, &value, err))
+    if (!expand(&search, name, &value, err))
         return false;
-    note_references(&search, parameter, &found);
-    bool good = postfix_parameter_set(settings, parameter, value, &found, err);
+    if (parameter != NULL)
+        note_references(&search, parameter, &found);
+    bool good = parameter != NULL ? postfix_parameter_set(settings, parameter, value, &found, err)
+                                  : postfix_override_set(settings, name, value, &found, err);
     free(value);
     pass_on(&found, origin, notes);
     if (good)
         return true;
     err_within(err, "%s", origin);
     return misconfigured(err);
+}
+
+static bool read_overrides(const struct main_cf *cf, struct postfix_settings *settings,
+                           struct notes *notes, struct err *err)
+{
+    char transport[POSTFIX_TRANSPORT_ROOM];
+    bool good = true;
+
+    for (size_t i = 0; good && i < cf->count; i++) {
+        const char *name = cf->entry[i].name;
+        if (postfix_override_find(name, transport) != NULL)
+            good = read_setting(cf, name, NULL, settings, notes, err);
+    }
+    return good;
 }
 
 static void note_misspelt(const struct main_cf *cf, struct notes *notes)
@@ -487,9 +506,13 @@ bool main_cf_settings(const struct main_cf *cf, struct postfix_settings *setting
                       struct notes *notes, struct err *err)
 {
     postfix_settings_init(settings);
-    for (size_t i = 0; i < postfix_parameter_count; i++)
-        if (!read_setting(cf, &postfix_parameters[i], settings, notes, err))
+    for (size_t i = 0; i < postfix_parameter_count; i++) {
+        const struct postfix_parameter *parameter = &postfix_parameters[i];
+        if (!read_setting(cf, parameter->name, parameter, settings, notes, err))
             return false;
+    }
+    if (!read_overrides(cf, settings, notes, err))
+        return false;
     note_misspelt(cf, notes);
     postfix_settings_clamp(settings, notes);
     return true;

@@ -84,8 +84,8 @@ bool main_cf_expand(const struct main_cf *cf, const char *name, char **value,
 
 /*
  * Everything that the queue manager's model needs: expands, reads and clamps
- * every parameter of the table. Notes tell what Postfix reads differently from
- * what it seems to say, which references lead nowhere or to a mere default, and
+ * every parameter of the table, and the overrides of transports. Notes tell what Postfix reads
+ * differently from what it seems to say, which references lead nowhere or to a mere default, and
  * which names may be misspelt.
  */
 bool main_cf_settings(const struct main_cf *cf, struct postfix_settings *settings,

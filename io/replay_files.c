@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "io/csv_row.h"
+#include "models/mta/postfix/transports.h"
 
 struct files {
     struct output arrivals, evidence, scenario;
@@ -73,19 +74,28 @@ static void put_quoted(struct output *output, const char *text)
     output_write(output, "'", 1);
 }
 
+static void put_setting(struct output *output, const struct main_cf *config, const char *name)
+{
+    struct err err;
+    char *value;
+
+    if (main_cf_find(config, name) == NULL || !main_cf_expand(config, name, &value, &err))
+        return;
+    output_print(output, "    %s = ", name);
+    put_quoted(output, value);
+    output_write(output, "\n", 1);
+    free(value);
+}
+
 static void put_settings(struct output *output, const struct main_cf *config)
 {
-    for (size_t i = 0; i < postfix_parameter_count; i++) {
-        const char *name = postfix_parameters[i].name;
-        struct err err;
-        char *value;
+    char transport[POSTFIX_TRANSPORT_ROOM];
 
-        if (main_cf_find(config, name) == NULL || !main_cf_expand(config, name, &value, &err))
-            continue;
-        output_print(output, "    %s = ", name);
-        put_quoted(output, value);
-        output_write(output, "\n", 1);
-        free(value);
+    for (size_t i = 0; i < postfix_parameter_count; i++)
+        put_setting(output, config, postfix_parameters[i].name);
+    for (size_t i = 0; i < config->count; i++) {
+        if (postfix_override_find(config->entry[i].name, transport) != NULL)
+            put_setting(output, config, config->entry[i].name);
     }
 }
 

@@ -11,6 +11,7 @@
 
 #include "io/csv_row.h"
 #include "io/json_text.h"
+#include "models/mta/postfix/transports.h"
 
 #define DECIMALS 3
 
@@ -97,22 +98,31 @@ static const char *base_name(const char *path)
     return slash == NULL ? path : slash + 1;
 }
 
+static void add_setting(json_t *settings, const struct main_cf *config, const char *name)
+{
+    struct err err;
+    char *value;
+
+    if (!main_cf_expand(config, name, &value, &err))
+        return;
+    json_t *setting = json_object();
+    json_object_set_new(setting, "value", json_text(value));
+    json_object_set_new(setting, "from", json_text(base_name(main_cf_origin(config, name))));
+    json_object_set_new(settings, name, setting);
+    free(value);
+}
+
+/* All parameters, and what was set for single transports. */
 static json_t *settings_json(const struct main_cf *config)
 {
     json_t *settings = json_object();
+    char transport[POSTFIX_TRANSPORT_ROOM];
 
-    for (size_t i = 0; i < postfix_parameter_count; i++) {
-        const char *name = postfix_parameters[i].name;
-        struct err err;
-        char *value;
-
-        if (!main_cf_expand(config, name, &value, &err))
-            continue;
-        json_t *setting = json_object();
-        json_object_set_new(setting, "value", json_text(value));
-        json_object_set_new(setting, "from", json_text(base_name(main_cf_origin(config, name))));
-        json_object_set_new(settings, name, setting);
-        free(value);
+    for (size_t i = 0; i < postfix_parameter_count; i++)
+        add_setting(settings, config, postfix_parameters[i].name);
+    for (size_t i = 0; i < config->count; i++) {
+        if (postfix_override_find(config->entry[i].name, transport) != NULL)
+            add_setting(settings, config, config->entry[i].name);
     }
     return settings;
 }

@@ -8,17 +8,22 @@
 
 #include "io/scenario/files.h"
 #include "io/scenario/sections.h"
-#include "models/mta/postfix/parameters.h"
+#include "models/mta/postfix/transports.h"
 #include "sim/alloc.h"
+
+static bool is_parameter(const char *name)
+{
+    char transport[POSTFIX_TRANSPORT_ROOM];
+
+    return postfix_parameter_find(name) != NULL || postfix_override_find(name, transport) != NULL;
+}
 
 static void read_assignments(struct reading *r, cfg_t *section)
 {
-    for (size_t i = 0; i < postfix_parameter_count; i++) {
-        const char *name = postfix_parameters[i].name;
-        const char *value = section_text(section, name);
+    for (cfg_opt_t *opt = section->opts; opt->name != NULL; opt++) {
+        const char *value = is_parameter(opt->name) ? section_text(section, opt->name) : NULL;
         if (value != NULL)
-            scenario_add_assignment(r->scenario, name, value,
-                                    reading_line(r, cfg_getopt(section, name)));
+            scenario_add_assignment(r->scenario, opt->name, value, reading_line(r, opt));
     }
 }
 

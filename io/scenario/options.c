@@ -6,7 +6,7 @@
 
 #include "io/scenario/keys.h"
 #include "io/scenario/operations.h"
-#include "models/mta/postfix/parameters.h"
+#include "models/mta/postfix/transports.h"
 #include "models/scenario.h"
 #include "sim/alloc.h"
 
@@ -80,12 +80,16 @@ static void add_keys(struct table *table, const struct scenario_key *key)
         add_text(table, key->name, key->is_list ? CFGF_LIST : CFGF_NONE);
 }
 
-static cfg_opt_t *keep(struct options *options, struct table *table)
+static void *keep_owned(struct options *options, void *owned)
 {
     options->tables =
         alloc_grow(options->tables, &options->room, options->count + 1, sizeof *options->tables);
-    options->tables[options->count++] = table->opts;
-    return table->opts;
+    return options->tables[options->count++] = owned;
+}
+
+static cfg_opt_t *keep(struct options *options, struct table *table)
+{
+    return keep_owned(options, table->opts);
 }
 
 static void add_part(struct options *options, struct table *table, const char *name,
@@ -97,7 +101,24 @@ static void add_part(struct options *options, struct table *table, const char *n
     add_section(table, name, keep(options, &inner), CFGF_NONE);
 }
 
-static cfg_opt_t *mta_options(struct options *options)
+/* slow_destination_rate_delay: there is no list of transports, so any such word will do. */
+static void add_overrides(struct options *options, struct table *table, const char *text)
+{
+    char transport[POSTFIX_TRANSPORT_ROOM];
+
+    while (*text != '\0') {
+        size_t length = strspn(text, POSTFIX_NAME_LETTERS);
+        char *word = alloc_text(text, length);
+        if (postfix_override_find(word, transport) != NULL && !has(table, word))
+            add_text(table, keep_owned(options, word), CFGF_NONE);
+        else
+            free(word);
+        text += length;
+        text += strcspn(text, POSTFIX_NAME_LETTERS);
+    }
+}
+
+static cfg_opt_t *mta_options(struct options *options, const char *text)
 {
     struct table table = table_of(options);
 
@@ -106,6 +127,7 @@ static cfg_opt_t *mta_options(struct options *options)
         add_part(options, &table, operation_names[kind], operation_forms[kind].settings);
     for (size_t i = 0; i < postfix_parameter_count; i++)
         add_text(&table, postfix_parameters[i].name, CFGF_NONE);
+    add_overrides(options, &table, text);
     return keep(options, &table);
 }
 
@@ -140,14 +162,14 @@ static cfg_opt_t *site_options(struct options *options)
     return keep(options, &table);
 }
 
-cfg_opt_t *options_init(struct options *options, const struct option_hooks *hooks)
+cfg_opt_t *options_init(struct options *options, const struct option_hooks *hooks, const char *text)
 {
     const cfg_flag_t titled = CFGF_TITLE | CFGF_NO_TITLE_DUPES;
 
     *options = (struct options){.hooks = hooks};
     struct table table = table_of(options);
     add_keys(&table, file_keys);
-    add_section(&table, "mta", mta_options(options), titled);
+    add_section(&table, "mta", mta_options(options, text), titled);
     add_section(&table, "traffic", traffic_options(options), titled);
     add_section(&table, "site", site_options(options), titled);
     return keep(options, &table);

@@ -20,15 +20,17 @@ struct option_hooks {
 
 struct options {
     const struct option_hooks *hooks;
-    void **tables; /* owned, each of them too */
+    void **tables; /* and the names in them; owned, each too */
     size_t count, room;
 };
 
 /*
- * The options of a whole file. The tables last until options_fini(): libconfuse
+ * The options of a whole file, which is `text`: parameters of single transports
+ * are known from the words that it has. The tables last until options_fini(): libconfuse
  * copies those of sections when it needs them.
  */
-cfg_opt_t *options_init(struct options *options, const struct option_hooks *hooks);
+cfg_opt_t *options_init(struct options *options, const struct option_hooks *hooks,
+                        const char *text);
 void options_fini(struct options *options);
 
 #endif

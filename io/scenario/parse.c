@@ -170,7 +170,7 @@ static const struct option_hooks hooks = {on_open, on_text, on_close};
 
 static cfg_t *parse(struct reading *r, struct options *options, const char *text)
 {
-    cfg_t *file = cfg_init(options_init(options, &hooks), CFGF_NONE);
+    cfg_t *file = cfg_init(options_init(options, &hooks, text), CFGF_NONE);
 
     REQUIRE(file != NULL);
     cfg_set_error_function(file, on_error);

@@ -7,6 +7,7 @@
 #include <sysexits.h>
 
 #include "io/main_cf.h"
+#include "models/mta/postfix/transports.h"
 
 static struct main_cf cf;
 static struct notes notes;
@@ -195,4 +196,56 @@ Test(main_cf_settings, show_odd_bytes_of_a_value_as_question_marks)
     cr_expect_not(settle("max_use = \xe9\x01\n"));
     cr_expect_str_eq(err.text, "main.cf, line 1: bad numerical configuration: max_use = ??"
                                " (accepted: a whole number, at least 1)");
+}
+
+/* ------------------------------------------------------ of single transports */
+
+Test(main_cf_settings, of_one_transport_are_expanded_and_read)
+{
+    struct postfix_transport_settings relay;
+
+    must_settle("mine = 3\nrelay_destination_concurrency_limit = $mine\n"
+                "relay_destination_rate_delay = ${mine}m\n",
+                0);
+    postfix_transport_settings(&relay, &settings, "relay");
+    cr_expect_eq(settings.override_count, 2);
+    cr_expect_eq(relay.destination_rate_delay, 180);
+    cr_expect_eq(relay.destination_concurrency_limit, 1, "because of the delay");
+}
+
+Test(main_cf_settings, of_one_transport_are_refused_where_they_stand)
+{
+    cr_expect_not(settle("\nrelay_destination_rate_delay = 1.5h\n"));
+    cr_expect_str_eq(err.text,
+                     "main.cf, line 2: parameter relay_destination_rate_delay: bad time value or "
+                     "unit: 1.5h (accepted: a whole number and one letter of s m h d w, at least "
+                     "0s; without a letter, seconds)");
+    cr_expect_eq(err.status, EX_CONFIG);
+}
+
+Test(main_cf_settings, of_a_transport_that_may_be_misspelt_are_noted)
+{
+    must_settle("smpt_destination_rate_delay = 1s\n", 1);
+    cr_expect_str_eq(notes.text[0], "main.cf, line 1: parameter smpt_destination_rate_delay: holds "
+                                    "for a transport 'smpt' only (did you mean 'smtp'?)");
+}
+
+Test(main_cf_settings, of_the_smtp_server_are_none_of_a_transport)
+{
+    must_settle("smtpd_recipient_limit = 1x\n", 0);
+    cr_expect_eq(settings.override_count, 0);
+}
+
+Test(main_cf_settings, know_where_mail_goes)
+{
+    must_settle("relayhost = [$mine]:587\nmine = Relay.example\ndefault_transport = relay\n", 0);
+    cr_expect_str_eq(settings.relayhost, "[Relay.example]:587");
+    cr_expect_str_eq(settings.default_transport, "relay");
+}
+
+Test(main_cf_settings, send_mail_to_its_own_domain_by_smtp_without_a_file)
+{
+    must_settle("", 0);
+    cr_expect_str_eq(settings.relayhost, "");
+    cr_expect_str_eq(settings.default_transport, "smtp");
 }

@@ -344,6 +344,17 @@ Test(replay_files, bring_back_any_setting)
     scenario = (struct scenario){0};
 }
 
+Test(replay_files, bring_back_what_was_set_for_one_transport)
+{
+    add_story();
+    main_cf_set_value(&config, "slow-2_destination_rate_delay", "2s", "-o");
+    read_back();
+    struct main_cf read = settings_read();
+    expect_same_value(&read, "slow-2_destination_rate_delay");
+    cr_expect_eq(read.count, 1);
+    main_cf_fini(&read);
+}
+
 /* ------------------------------------------------------------------- run again */
 
 static void run(const struct scenario *of, struct log_writer *log)

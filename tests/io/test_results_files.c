@@ -204,6 +204,18 @@ Test(manifest, says_where_each_setting_came_from)
     json_decref(json);
 }
 
+Test(manifest, has_what_was_set_for_one_transport)
+{
+    main_cf_set_value(&config, "slow_destination_rate_delay", "2s", "-o");
+    main_cf_set_value(&config, "my_own", "2s", "-o");
+    json_t *json = manifest_of(1), *settings = json_object_get(json, "settings");
+
+    cr_expect_eq(json_object_size(settings), postfix_parameter_count + 1);
+    cr_expect_str_eq(text_at(json_object_get(settings, "slow_destination_rate_delay"), "value"),
+                     "2s");
+    json_decref(json);
+}
+
 Test(manifest, counts)
 {
     json_t *json = manifest_of(1), *counts = json_object_get(json, "counts");

@@ -611,3 +611,18 @@ Test(scenario_conf, reads_how_many_addresses_a_site_has)
     cr_expect_eq(AS(int64_t, failure_field(0, "outage", "addresses")), 2);
     cr_expect_eq(scenario.sites[1].addresses, 1);
 }
+
+/* ---------------------------------------------------- parameters of one transport */
+
+Test(scenario_conf, takes_parameters_of_single_transports)
+{
+    read_it(MAIL "mta postfix {\n slow-2_destination_rate_delay = 3s\n"
+                 " \"relay_transport_rate_delay\" = '${x}' }");
+    cr_assert_eq(scenario.assignment_count, 2);
+    cr_expect_str_eq(scenario.assignments[0].name, "slow-2_destination_rate_delay");
+    cr_expect_str_eq(scenario.assignments[0].value, "3s");
+    cr_expect_eq(scenario.assignments[0].line, 3);
+    cr_expect_str_eq(scenario.assignments[1].name, "relay_transport_rate_delay");
+    cr_expect_str_eq(scenario.assignments[1].value, "${x}");
+    cr_expect_eq(scenario.assignments[1].line, 4);
+}

@@ -353,6 +353,22 @@ Test(scenario_conf_errors, refuses_messages_that_no_traffic_can_have)
     EXPECT_EACH(table);
 }
 
+Test(scenario_conf_errors, keeps_parameters_of_transports_to_the_mta)
+{
+    static const struct bad table[] = {
+        {"slow_destination_rate_delay = 1s",
+         "1: 'slow_destination_rate_delay': no such setting ('tempfail models' lists them)"},
+        {"mta postfix { slow_destination_rate_delay = 1s\n slow_destination_rate_delay = 2s }",
+         "2: mta: 'slow_destination_rate_delay' is given twice (first in line 1)"},
+        {"mta postfix { smtpd_recipient_limit = 1 }",
+         "1: mta: 'smtpd_recipient_limit': no such setting ('tempfail models' lists them)"},
+        {"mta postfix { slow_destination_rate_delay { } }",
+         "1: mta: 'slow_destination_rate_delay' should be followed by '=' and a value"},
+    };
+
+    EXPECT_EACH(table);
+}
+
 Test(scenario_conf_errors, refuses_sites_without_an_address)
 {
     static const struct bad table[] = {

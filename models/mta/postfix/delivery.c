@@ -14,6 +14,7 @@
 #include <stdlib.h>
 
 #include "models/mta/postfix/qmgr.h"
+#include "models/mta/postfix/transports.h"
 #include "sim/alloc.h"
 
 #define MOST_ASKED 2 /* QMGR_TRANSPORT_MAX_PEND */
@@ -468,33 +469,29 @@ void delivery_break(struct postfix *postfix, const char *transport, sim_time unt
 
 static struct transport *transport_new(struct postfix *postfix, const char *name)
 {
-    const struct postfix_settings *settings = postfix->settings;
+    struct postfix_transport_settings settings;
     struct transport *transport = alloc_zeroed(sizeof *transport);
 
+    postfix_transport_settings(&settings, postfix->settings, name);
     *transport = (struct transport){
         .postfix = postfix,
         .next = postfix->transports,
         .name = name,
         .rules =
             {
-                .initial = (int)settings->initial_destination_concurrency,
-                .limit = (int)settings->default_destination_concurrency_limit,
-                .failed_cohort_limit =
-                    (int)settings->default_destination_concurrency_failed_cohort_limit,
-                .positive = settings->default_destination_concurrency_positive_feedback,
-                .negative = settings->default_destination_concurrency_negative_feedback,
+                .initial = (int)settings.initial_destination_concurrency,
+                .limit = (int)settings.destination_concurrency_limit,
+                .failed_cohort_limit = (int)settings.failed_cohort_limit,
+                .positive = settings.positive,
+                .negative = settings.negative,
             },
-        .rate_delay = settings->default_transport_rate_delay * SIM_SECOND,
-        .destination_rate_delay = settings->default_destination_rate_delay * SIM_SECOND,
-        .recipient_limit = (uint32_t)settings->default_destination_recipient_limit,
-        .agents = (uint32_t)settings->default_process_limit,
+        .rate_delay = settings.transport_rate_delay * SIM_SECOND,
+        .destination_rate_delay = settings.destination_rate_delay * SIM_SECOND,
+        .recipient_limit = (uint32_t)settings.destination_recipient_limit,
+        .agents = (uint32_t)postfix->settings->default_process_limit,
         .answer.fire = agent_answers,
         .revival.fire = transport_revives,
     };
-    if (transport->destination_rate_delay > 0)
-        transport->rules.limit = transport->rules.initial = 1;
-    if (transport->rules.limit > 0 && transport->rules.initial > transport->rules.limit)
-        transport->rules.initial = transport->rules.limit;
     allow_direct(transport);
     postfix->transports = transport;
     return transport;

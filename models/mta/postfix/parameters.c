@@ -9,6 +9,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "models/mta/postfix/transports.h"
 #include "sim/nearest.h"
 
 #define MINUTE 60
@@ -74,6 +75,8 @@ const struct postfix_parameter postfix_parameters[] = {
     TIME(default_transport_rate_delay, "0s", 's', 0, 0, "pause between deliveries of a transport"),
     TIME(transport_retry_time, "60s", 's', 1, 0, "how long a broken transport stays dead"),
     TEXT(defer_transports, "", 0, "transports that deliver only when the queue is flushed"),
+    TEXT(default_transport, "smtp", 1, "transport, perhaps ':' and its next hop, of all domains"),
+    TEXT(relayhost, "", 0, "next hop of all domains; empty: the domain itself"),
 
     INT(default_delivery_slot_cost, "5", 0, 0,
         "deliveries that earn a slot; below 2: no preempting"),
@@ -130,26 +133,6 @@ static const struct other_default {
     {"mydomain", "localdomain"},
 };
 
-/* What a transport's override is called behind the transport's name: qmgr/qmgr_transport.c. */
-static const char *const override_tails[] = {
-    "_destination_concurrency_limit",
-    "_destination_recipient_limit",
-    "_initial_destination_concurrency",
-    "_destination_rate_delay",
-    "_transport_rate_delay",
-    "_delivery_slot_cost",
-    "_delivery_slot_loan",
-    "_delivery_slot_discount",
-    "_minimum_delivery_slots",
-    "_recipient_limit",
-    "_extra_recipient_limit",
-    "_recipient_refill_limit",
-    "_recipient_refill_delay",
-    "_destination_concurrency_positive_feedback",
-    "_destination_concurrency_negative_feedback",
-    "_destination_concurrency_failed_cohort_limit",
-};
-
 const struct postfix_parameter *postfix_parameter_find(const char *name)
 {
     for (size_t i = 0; i < postfix_parameter_count; i++)
@@ -170,21 +153,12 @@ const char *postfix_default(const char *name)
     return NULL;
 }
 
-static bool ends_in(const char *text, const char *tail)
-{
-    size_t length = strlen(text), tail_length = strlen(tail);
-
-    return length > tail_length && strcmp(text + length - tail_length, tail) == 0;
-}
-
 bool postfix_parameter_known(const char *name)
 {
-    if (postfix_default(name) != NULL)
-        return true;
-    for (size_t i = 0; i < COUNT_OF(override_tails); i++)
-        if (ends_in(name, override_tails[i]))
-            return true;
-    return false;
+    char transport[POSTFIX_TRANSPORT_ROOM];
+
+    return postfix_default(name) != NULL || postfix_override_find(name, transport) != NULL
+           || strcmp(name, POSTFIX_NO_OVERRIDE) == 0;
 }
 
 /* Postfix has parameters that differ from those of the table by a letter or two. */
@@ -525,12 +499,9 @@ static bool set_feedback(struct postfix_feedback *field, const struct postfix_pa
     return true;
 }
 
-bool postfix_parameter_set(struct postfix_settings *settings,
-                           const struct postfix_parameter *parameter, const char *value,
-                           struct notes *notes, struct err *err)
+bool postfix_value_set(void *field, const struct postfix_parameter *parameter, const char *value,
+                       struct notes *notes, struct err *err)
 {
-    void *field = (char *)settings + parameter->offset;
-
     switch (parameter->type) {
     case POSTFIX_TIME:
         return set_time(field, parameter, value, notes, err);
@@ -544,6 +515,13 @@ bool postfix_parameter_set(struct postfix_settings *settings,
         break;
     }
     return set_feedback(field, parameter, value, notes, err);
+}
+
+bool postfix_parameter_set(struct postfix_settings *settings,
+                           const struct postfix_parameter *parameter, const char *value,
+                           struct notes *notes, struct err *err)
+{
+    return postfix_value_set((char *)settings + parameter->offset, parameter, value, notes, err);
 }
 
 void postfix_settings_init(struct postfix_settings *settings)

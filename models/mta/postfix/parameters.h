@@ -21,11 +21,23 @@
 #include "sim/notes.h"
 
 #define POSTFIX_TEXT_ROOM 1024
+#define POSTFIX_TRANSPORT_ROOM 64
+#define POSTFIX_OVERRIDES_MOST 64
 
 /* "x", "x/y" or "x/concurrency": the step of a window per delivery, `base` from 0 to 1. */
 struct postfix_feedback {
     double base;
     bool per_window; /* to be divided by the window, "x/concurrency" */
+};
+
+struct postfix_parameter;
+
+/* relay_destination_concurrency_limit = 5: of one transport, instead of the default. */
+struct postfix_override {
+    char transport[POSTFIX_TRANSPORT_ROOM];
+    const struct postfix_parameter *of; /* the parameter of all transports */
+    long value;
+    struct postfix_feedback feedback; /* where it is one */
 };
 
 /*
@@ -72,6 +84,10 @@ struct postfix_settings {
     long default_transport_rate_delay;
     long transport_retry_time;
     char defer_transports[POSTFIX_TEXT_ROOM];
+    char default_transport[POSTFIX_TEXT_ROOM];
+    char relayhost[POSTFIX_TEXT_ROOM];
+    struct postfix_override overrides[POSTFIX_OVERRIDES_MOST]; /* transports.h asks them */
+    size_t override_count;
 
     /* the scheduler */
     long default_delivery_slot_cost;
@@ -182,6 +198,10 @@ struct postfix_number_text {
 };
 
 struct postfix_number_text postfix_time_text(long seconds);
+
+/* The same for a field of the parameter's type that stands elsewhere. */
+bool postfix_value_set(void *field, const struct postfix_parameter *parameter, const char *value,
+                       struct notes *notes, struct err *err) WARN_UNUSED;
 
 /*
  * Adjusts what the queue manager adjusts when it starts, with its warnings as

@@ -1,6 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * models/mta/postfix/window.h - to be replaced
+ * models/mta/postfix/window.h - how many deliveries a next hop gets at a time
+ *
+ * Deliveries that fail by the site's fault make it smaller, the others larger,
+ * in steps of the feedback that is configured. Failures are summed up as shares
+ * of the window, too ("pseudo-cohorts"): when the sum reaches the limit the site
+ * is dead. Numbers are IEEE doubles, added in Postfix's order.
+ *
+ * Source: qmgr/qmgr_queue.c: qmgr_queue_unthrottle, qmgr_queue_throttle;
+ * qmgr/qmgr_feedback.c. The manual's pseudo-code (SCHEDULER_README) differs in
+ * two comparisons.
  */
 #ifndef MODELS_MTA_POSTFIX_WINDOW_H
 #define MODELS_MTA_POSTFIX_WINDOW_H
@@ -8,73 +17,43 @@
 #include "models/mta/postfix/parameters.h"
 
 struct window {
-    int size;
-    double success, failure, fail_cohorts;
+    int size;                /* deliveries at a time; 0: dead */
+    double success, failure; /* what is left of steps that were not whole */
+    double fail_cohorts;
 };
 
+/* What rules the windows of a transport. */
 struct window_rules {
-    int initial;
-    int limit;
-    double failed_cohort_limit;
+    int initial;             /* at least 1 */
+    int limit;               /* 0: none */
+    int failed_cohort_limit; /* 0: never dead */
     struct postfix_feedback positive, negative;
 };
 
-static inline void window_open(struct window *w, const struct window_rules *r)
+/* As new. */
+static inline void window_open(struct window *window, const struct window_rules *rules)
 {
-    *w = (struct window){.size = r->initial};
+    *window = (struct window){.size = rules->initial};
 }
 
-static inline double window_fb(struct postfix_feedback f, int size)
+/* The dead time is over, or somebody flushed. busy: deliveries under way. */
+static inline void window_revive(struct window *window, const struct window_rules *rules, int busy)
 {
-    return f.per_window ? f.base / size : f.base;
+    *window = (struct window){.size = busy > 0 ? busy : rules->initial};
 }
 
-static inline void window_revive(struct window *w, const struct window_rules *r, int busy)
+static inline double window_step(const struct postfix_feedback *feedback, int size)
 {
-    *w = (struct window){.size = busy > 0 ? busy : r->initial};
+    return feedback->per_window ? feedback->base / size : feedback->base;
 }
 
-static inline void window_good(struct window *w, const struct window_rules *r, int busy)
-{
-    w->fail_cohorts = 0;
-    if (w->size == 0) {
-        window_revive(w, r, busy);
-        return;
-    }
-    if ((r->limit == 0 || r->limit > w->size) && w->size < busy + r->initial) {
-        double fb = window_fb(r->positive, w->size);
-        w->success += fb;
-        while (w->success + fb / 2 >= 1) {
-            w->size++;
-            w->success -= 1;
-            w->failure = 0;
-            if (fb == 0)
-                break;
-        }
-        if (r->limit > 0 && w->size > r->limit)
-            w->size = r->limit;
-    }
-}
+/*
+ * A delivery ended, and the site was not to blame. busy: those under way, this one
+ * too. Brings a dead one back to life.
+ */
+void window_good(struct window *window, const struct window_rules *rules, int busy);
 
-static inline bool window_bad(struct window *w, const struct window_rules *r)
-{
-    if (w->size == 0)
-        return false;
-    w->fail_cohorts += 1.0 / w->size;
-    if (r->failed_cohort_limit > 0 && w->fail_cohorts >= r->failed_cohort_limit) {
-        w->size = 0;
-        return true;
-    }
-    double fb = window_fb(r->negative, w->size);
-    w->failure -= fb;
-    while (w->failure - fb / 2 < 0) {
-        w->size--;
-        w->success = 0;
-        w->failure += 1;
-    }
-    if (w->size < 1)
-        w->size = 1;
-    return false;
-}
+/* The site was to blame. Whether that killed it; a dead one stays as it is. */
+bool window_bad(struct window *window, const struct window_rules *rules);
 
 #endif
