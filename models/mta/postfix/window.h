@@ -1,59 +1,74 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * models/mta/postfix/window.h - how many deliveries a next hop gets at a time
+ * models/mta/postfix/window.h - how many deliveries a destination may have at a time
  *
- * Deliveries that fail by the site's fault make it smaller, the others larger,
- * in steps of the feedback that is configured. Failures are summed up as shares
- * of the window, too ("pseudo-cohorts"): when the sum reaches the limit the site
- * is dead. Numbers are IEEE doubles, added in Postfix's order.
+ * A destination's window grows with deliveries that its site did not fail, and
+ * shrinks with those that it did; as many failures in a row as fill
+ * failed_cohort_limit windows leave it dead: nothing is delivered there until
+ * it is revived. The order of the arithmetic is Postfix's, and so is each bit of
+ * the result.
  *
- * Source: qmgr/qmgr_queue.c: qmgr_queue_unthrottle, qmgr_queue_throttle;
- * qmgr/qmgr_feedback.c. The manual's pseudo-code (SCHEDULER_README) differs in
- * two comparisons.
+ * When to forget a window (its destination has no mail in the active queue and
+ * is not dead) and when to revive a dead one is the caller's affair.
+ *
+ * Source: qmgr/qmgr_queue.c: qmgr_queue_throttle, qmgr_queue_unthrottle.
  */
 #ifndef MODELS_MTA_POSTFIX_WINDOW_H
 #define MODELS_MTA_POSTFIX_WINDOW_H
 
 #include "models/mta/postfix/parameters.h"
 
+/* A destination's window, and the feedback that moves it. */
 struct window {
-    int size;                /* deliveries at a time; 0: dead */
-    double success, failure; /* what is left of steps that were not whole */
-    double fail_cohorts;
+    int size;            /* deliveries at a time; 0: dead */
+    double success;      /* towards one more */
+    double failure;      /* below 0: one less */
+    double fail_cohorts; /* windows filled with failures since the latest good delivery */
 };
 
 /* What rules the windows of a transport. */
 struct window_rules {
-    int initial;             /* at least 1 */
-    int limit;               /* 0: none */
-    int failed_cohort_limit; /* 0: never dead */
+    int initial;             /* at least 1; where there is a limit, not above it */
+    int limit;               /* 0: none; below 0: no window grows */
+    int failed_cohort_limit; /* 0 or less: never dead */
     struct postfix_feedback positive, negative;
 };
 
-/* As new. */
+/* As a destination has it that had no mail in the active queue. */
 static inline void window_open(struct window *window, const struct window_rules *rules)
 {
     *window = (struct window){.size = rules->initial};
 }
 
-/* The dead time is over, or somebody flushed. busy: deliveries under way. */
-static inline void window_revive(struct window *window, const struct window_rules *rules, int busy)
+static inline bool window_is_dead(const struct window *window)
 {
-    *window = (struct window){.size = busy > 0 ? busy : rules->initial};
-}
-
-static inline double window_step(const struct postfix_feedback *feedback, int size)
-{
-    return feedback->per_window ? feedback->base / size : feedback->base;
+    return window->size == 0;
 }
 
 /*
- * A delivery ended, and the site was not to blame. busy: those under way, this one
- * too. Brings a dead one back to life.
+ * The dead time is over, or was ended; `busy` deliveries, handed over before, are under way.
+ * Nothing happens where it is not dead.
  */
-void window_good(struct window *window, const struct window_rules *rules, int busy);
+void window_revive(struct window *window, const struct window_rules *rules, int busy);
 
-/* The site was to blame. Whether that killed it; a dead one stays as it is. */
+/* A step of growth, for window_good(). */
+void window_grow(struct window *window, const struct window_rules *rules);
+
+/*
+ * A delivery ended without a failure of the site, whatever became of the mail. `busy` deliveries
+ * are under way, this one counted. Revives a dead window.
+ */
+static inline void window_good(struct window *window, const struct window_rules *rules, int busy)
+{
+    window->fail_cohorts = 0;
+    if (window_is_dead(window))
+        window_revive(window, rules, busy);
+    else if ((rules->limit == 0 || rules->limit > window->size)
+             && window->size < busy + rules->initial)
+        window_grow(window, rules);
+}
+
+/* The site failed a delivery. Returns whether that killed it; a dead one stays as it is. */
 bool window_bad(struct window *window, const struct window_rules *rules);
 
 #endif
