@@ -199,8 +199,10 @@ static const struct scenario *scenario_for(struct replay *replay, enum recovery 
     struct reconstruct_plan plan = replay->plan;
 
     plan.recovery = recovery;
-    if (scenario->traffic_count == 0)
+    if (scenario->traffic_count == 0) {
         reconstruct_scenario(&replay->reconstruction, &plan, scenario);
+        policies_route(&replay->policies, scenario);
+    }
     return scenario;
 }
 

@@ -160,8 +160,7 @@ static bool run_policy(const struct options *options, const struct scenario *sce
     return run_plan(options, &plan, policy->name, err);
 }
 
-static bool run_policies(const struct options *options, const struct scenario *scenario,
-                         struct err *err)
+static bool run_policies(const struct options *options, struct scenario *scenario, struct err *err)
 {
     struct policies policies = {0};
     struct policy_base base = {&options->config, scenario, options->path};
@@ -169,6 +168,8 @@ static bool run_policies(const struct options *options, const struct scenario *s
 
     bool csv = options->format == FORMAT_CSV;
 
+    if (good)
+        policies_route(&policies, scenario);
     if (good && csv)
         printf("%s" SUMMARY_COLUMNS, policies.count > 1 ? "policy," : "");
     for (size_t i = 0; good && i < policies.count; i++) {

@@ -6,6 +6,7 @@
 #include <sysexits.h>
 
 #include "cli/cli.h"
+#include "models/mta/postfix/routes.h"
 #include "sim/alloc.h"
 
 static bool read_scenario(struct main_cf *config, const struct policy_base *base,
@@ -114,6 +115,12 @@ bool policies_add_named(struct policies *policies, const struct policy_base *bas
         good = add_one(policies, base, named, config_policy_name(named), err);
     }
     return good;
+}
+
+void policies_route(const struct policies *policies, struct scenario *scenario)
+{
+    for (size_t i = 0; i < policies->count; i++)
+        postfix_routes_ready(scenario, &policies->list[i].settings);
 }
 
 void policies_fini(struct policies *policies)

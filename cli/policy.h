@@ -41,6 +41,10 @@ bool policies_add_base(struct policies *policies, const struct policy_base *base
                        struct err *err) WARN_UNUSED;
 bool policies_add_named(struct policies *policies, const struct policy_base *base,
                         const char *unnamed, struct err *err) WARN_UNUSED;
+
+/* Makes known to a scenario where mail may go under any of them. Before it is run. */
+void policies_route(const struct policies *policies, struct scenario *scenario);
+
 void policies_fini(struct policies *policies);
 
 #endif

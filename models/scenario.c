@@ -61,6 +61,16 @@ static void assignments_fini(struct scenario *scenario)
     free(scenario->assignments);
 }
 
+static void transports_fini(struct scenario *scenario)
+{
+    for (size_t i = 0; i < scenario->transport_patterns.count; i++) {
+        free(scenario->transports[i].transport);
+        free(scenario->transports[i].nexthop);
+    }
+    free(scenario->transports);
+    names_fini(&scenario->transport_patterns);
+}
+
 void scenario_fini(struct scenario *scenario)
 {
     for (size_t i = 0; i < scenario->traffic_count; i++)
@@ -74,6 +84,7 @@ void scenario_fini(struct scenario *scenario)
     for (size_t i = 0; i < scenario->operation_count; i++)
         free(scenario->operations[i].transport);
     free(scenario->operations);
+    transports_fini(scenario);
     free(scenario->domain_of);
     free(scenario->title);
     free(scenario->mta);
@@ -169,16 +180,36 @@ uint32_t scenario_add_name(struct scenario *scenario, const char *text)
     return names_add(&scenario->names, text, strlen(text));
 }
 
-uint32_t scenario_add_domain(struct scenario *scenario, const char *text)
+/* Adds the text in lower case. */
+static uint32_t add_lower(struct names *names, const char *text)
 {
     size_t length = strlen(text);
-    char *domain = alloc_text(text, length);
+    char *lower = alloc_text(text, length);
 
-    for (char *c = domain; *c != '\0'; c++)
+    for (char *c = lower; *c != '\0'; c++)
         *c = (char)tolower((unsigned char)*c);
-    uint32_t number = names_add(&scenario->domains, domain, length);
-    free(domain);
+    uint32_t number = names_add(names, lower, length);
+    free(lower);
     return number;
+}
+
+void scenario_add_transport(struct scenario *scenario, const char *pattern, const char *transport,
+                            const char *nexthop)
+{
+    size_t count = scenario->transport_patterns.count;
+    uint32_t number = add_lower(&scenario->transport_patterns, pattern);
+
+    if (number < count)
+        return;
+    scenario->transports = alloc_grow(scenario->transports, &scenario->transport_room, count + 1,
+                                      sizeof *scenario->transports);
+    scenario->transports[number] = (struct transport_row){alloc_text(transport, strlen(transport)),
+                                                          alloc_text(nexthop, strlen(nexthop))};
+}
+
+uint32_t scenario_add_domain(struct scenario *scenario, const char *text)
+{
+    return add_lower(&scenario->domains, text);
 }
 
 uint32_t scenario_add_domain_of(struct scenario *scenario, const char *address)

@@ -2,8 +2,8 @@
 /*
  * models/scenario.h - what is to be simulated, as plain data
  *
- * Filled by a reader, or by a replay; never written to once scenario_ready()
- * has been called, so that many runs can share it.
+ * Filled by a reader, or by a replay; never written to once it is run, so that
+ * many runs can share it.
  */
 #ifndef MODELS_SCENARIO_H
 #define MODELS_SCENARIO_H
@@ -58,6 +58,11 @@ struct assignment {
     int line;
 };
 
+/* Of a transport(5) table: how mail that a pattern fits is sent on. "" leaves it as it is. */
+struct transport_row {
+    char *transport, *nexthop;
+};
+
 struct scenario {
     char *title;       /* may be NULL */
     uint64_t hash;     /* of the text it was read from (sim/hash.h); 0: of none */
@@ -81,6 +86,10 @@ struct scenario {
     struct operation *operations; /* in the order of the file */
     size_t operation_count, operation_room;
 
+    struct names transport_patterns;  /* "a.example", ".example", "*"; in lower case */
+    struct transport_row *transports; /* by number of its pattern */
+    size_t transport_room;
+
     struct traffic_spec *traffics;
     size_t traffic_count, traffic_room;
     struct site_spec *sites;
@@ -98,6 +107,9 @@ void traffic_set_kind(struct traffic_spec *traffic, const struct traffic_ops *op
 void traffic_add_destination(struct traffic_spec *traffic, uint32_t domain, double weight);
 void scenario_add_scan(struct scenario *scenario, sim_time start, sim_time end);
 struct operation *scenario_add_operation(struct scenario *scenario, enum operation_kind kind);
+/* Of two with the same pattern the first holds. */
+void scenario_add_transport(struct scenario *scenario, const char *pattern, const char *transport,
+                            const char *nexthop);
 void scenario_add_assignment(struct scenario *scenario, const char *name, const char *value,
                              int line);
 

@@ -16,6 +16,7 @@ const struct scenario_key mta_keys[] = {
     {"main_cf", "file", "settings to begin with", false},
     {"scan_phase", "duration", "when the first deferred scan is; default at random", false},
     {"scans", "file", "CSV: t_start, t_end of recorded scans", false},
+    {"transport", "file", "transport(5) table: which domains go by which transport", false},
     {"handover", "duration", "until a delivery agent takes what it is given; default 0", false},
     {0},
 };

@@ -8,6 +8,7 @@
 
 #include "io/scenario/files.h"
 #include "io/scenario/sections.h"
+#include "io/scenario/transport_table.h"
 #include "models/mta/postfix/transports.h"
 #include "sim/alloc.h"
 
@@ -46,6 +47,6 @@ bool read_mta(struct reading *r, cfg_t *section)
         scenario->main_cf = path_beside(r, main_cf);
     read_assignments(r, section);
     return reading_span(r, section, "scan_phase", &scenario->scan_phase)
-           && reading_span(r, section, "handover", &scenario->handover)
-           && reading_scans(r, section);
+           && reading_span(r, section, "handover", &scenario->handover) && reading_scans(r, section)
+           && reading_transports(r, section);
 }

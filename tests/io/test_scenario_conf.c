@@ -416,6 +416,35 @@ Test(scenario_files, tells_both_places_of_a_bad_row)
                    "/rows.csv:3: time_s: 'x' is no number of seconds");
 }
 
+Test(scenario_files, reads_a_table_of_transports)
+{
+    read_beside(MAIL "mta postfix { transport = 'rows.csv' }", "b.example slow:[r.example]\n");
+    cr_assert_eq(scenario.transport_patterns.count, 1);
+    cr_expect_str_eq(scenario.transports[0].transport, "slow");
+    cr_expect_str_eq(scenario.transports[0].nexthop, "[r.example]");
+}
+
+Test(scenario_files, tells_both_places_of_a_bad_transport)
+{
+    expect_refused(MAIL "mta postfix {\n transport = 'rows.csv' }", "a b:\nb.example\n",
+                   "/s.conf:3: mta: transport: ");
+    expect_refused(MAIL "mta postfix {\n transport = 'rows.csv' }", "a b:\nb.example\n",
+                   "/rows.csv:2: 'b.example' should be followed by a blank and TRANSPORT:NEXTHOP");
+}
+
+Test(scenario_files, knows_the_messages_of_a_trace_by_their_ids)
+{
+    read_beside("mta postfix { hold { at = 1h message = 'logged/B' } }\n"
+                "traffic logged { arrivals = trace file = 'rows.csv' }",
+                "id,time_s,sender,recipient\nB,1,s,r\n");
+    cr_expect_str_eq(names_text(&scenario.names, scenario.operations[0].message), "logged/B");
+    expect_refused("mta postfix {\n hold { at = 1h\n message = 'logged/s' } }\n"
+                   "traffic logged { arrivals = trace file = 'rows.csv' }",
+                   "id,time_s,sender,recipient\nB,1,s,r\n",
+                   "/s.conf:3: hold: message: 'logged/s' is no message: 'logged/' and an id of its "
+                   "file was expected");
+}
+
 Test(scenario_files, reads_recorded_scans)
 {
     read_beside("mta postfix { scans = 'rows.csv' } " MAIL, "t_start,t_end\n-5,-4\n10,12.5\n");
