@@ -187,6 +187,15 @@ static void put_reason_of(size_t length)
     postqueue_put_recipient(&listing, "a@x", reason);
 }
 
+Test(postqueue, counts_its_requests)
+{
+    postqueue_put_message(&listing, &(struct queued){QUEUE_DEFERRED, "A1", 0, 0, false, "s@x"});
+    postqueue_put_message(&listing, &(struct queued){QUEUE_DEFERRED, "A2", 0, 0, false, "s@x"});
+    postqueue_end(&listing);
+    output_flush(&text);
+    cr_expect_not_null(strstr(read_all(text_file), "\n\n-- 0 Kbytes in 2 Requests.\n"));
+}
+
 Test(postqueue, pads_a_reason_up_to_its_column)
 {
     put_reason_of(75);

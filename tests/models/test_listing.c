@@ -15,12 +15,13 @@ static char seen[MOMENTS][400]; /* what was listed at each */
 static double seen_at[MOMENTS];
 static char *at;
 
-/* "deferred 2#[0? 1450]": queue, number, forced; each recipient with its reason's code. */
+/* "deferred 2'#[ 0? 1=450]": queue, number, a stroke for each requeue, forced; each recipient with
+ * its reason's code. */
 static void show(void *user, const struct listed *listed)
 {
     (void)user;
-    at += sprintf(at, "%s %u%s[", mail_queue_names[listed->queue], listed->message.number,
-                  listed->message.forced ? "#" : "");
+    at += sprintf(at, "%s %u%.*s%s[", mail_queue_names[listed->queue], listed->message.number,
+                  (int)listed->message.requeues, "'''", listed->message.forced ? "#" : "");
     for (uint32_t i = 0; i < listed->count; i++) {
         const struct listed_recipient *recipient = &listed->recipients[i];
         if (recipient->state == RECIPIENT_WAITS)
@@ -267,7 +268,7 @@ Test(listing, takes_the_new_queue_id)
     listing.observer.ops->operated(&listing.observer, seconds(3), OPERATION_REQUEUE, &message,
                                    NULL);
     arrives(2, 15, 1); /* ends the first moment */
-    cr_expect_str_eq(seen[0], "incoming 1[ 0?] ");
+    cr_expect_str_eq(seen[0], "incoming 1''[ 0?] ");
     operates(OPERATION_DELETE, 1, 16); /* it is still the same message */
     finishes(40);
     cr_expect_str_eq(seen[1], "incoming 2[ 0?] ");

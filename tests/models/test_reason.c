@@ -159,9 +159,10 @@ Test(reason, is_cut_to_its_room)
 {
     struct reply reply = {.code = 250, .text = (char *)"250 2.0.0 Ok"};
     struct attempt attempt = {.site = site, .outcome = OUTCOME_SENT, .reply = &reply};
-    char text[] = "XXXXXXXX";
+    char text[] = "XXXXXXXX", longer[20];
 
     cr_expect_eq(reason_text(&catalogue, &attempt, text, 5), 4);
     cr_expect_str_eq(text, "250 ");
     cr_expect_eq(text[5], 'X');
+    cr_expect_eq(reason_text(&catalogue, &attempt, longer, strlen(reply.text)), 11);
 }
