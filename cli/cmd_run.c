@@ -15,7 +15,9 @@
 #include "io/output.h"
 #include "io/results_files.h"
 #include "io/scenario_conf.h"
+#include "io/snapshot.h"
 #include "io/summary_text.h"
+#include "models/catalogue.h"
 #include "models/span.h"
 #include "sim/alloc.h"
 
@@ -26,7 +28,9 @@ struct options {
     enum format format;
     uint64_t seed;
     uint32_t replications;
-    sim_time bin; /* 0: queue_run_delay */
+    sim_time bin;                     /* 0: queue_run_delay */
+    sim_time moments[MOST_SNAPSHOTS]; /* ascending; SIM_NEVER: the end */
+    size_t moment_count;
 };
 
 static const struct option long_options[] = {
@@ -35,6 +39,7 @@ static const struct option long_options[] = {
     {"bin", required_argument, NULL, 'b'},
     {"replications", required_argument, NULL, 'r'},
     {"format", required_argument, NULL, 'F'},
+    {"snapshot", required_argument, NULL, 'S'},
     {NULL, 0, NULL, 0},
 };
 
@@ -70,6 +75,37 @@ static bool take_bin(struct options *options, const char *text, struct err *err)
     return err_exit(err, EX_USAGE, "--bin: '%.40s' is no duration above 0, like 5min", text);
 }
 
+/* Keeps them in order, each once: they happen in this order. */
+static bool add_moment(struct options *options, sim_time moment, struct err *err)
+{
+    size_t place = 0;
+
+    while (place < options->moment_count && options->moments[place] < moment)
+        place++;
+    if (place < options->moment_count && options->moments[place] == moment)
+        return true;
+    if (options->moment_count == MOST_SNAPSHOTS)
+        return err_exit(err, EX_USAGE, "--snapshot: at most %d of them", MOST_SNAPSHOTS);
+    memmove(options->moments + place + 1, options->moments + place,
+            (options->moment_count - place) * sizeof *options->moments);
+    options->moments[place] = moment;
+    options->moment_count++;
+    return true;
+}
+
+static bool take_snapshot(struct options *options, const char *text, struct err *err)
+{
+    sim_time moment;
+
+    if (strcmp(text, "end") == 0)
+        return add_moment(options, SIM_NEVER, err);
+    if (span_parse(&moment, text, err) && moment % SIM_SECOND == 0)
+        return add_moment(options, moment, err);
+    return err_exit(err, EX_USAGE,
+                    "--snapshot: '%.40s' is neither 'end' nor a duration in whole seconds, like 2d",
+                    text);
+}
+
 static bool take_option(void *user, int option, char *value, struct err *err)
 {
     struct options *options = user;
@@ -88,6 +124,8 @@ static bool take_option(void *user, int option, char *value, struct err *err)
         return take_replications(options, value, err);
     case 'b':
         return take_bin(options, value, err);
+    case 'S':
+        return take_snapshot(options, value, err);
     case 'F':
         return cli_take_format(&options->format, 1u << FORMAT_TEXT | 1u << FORMAT_CSV, value, err);
     default:
@@ -129,16 +167,31 @@ static char *folder_of(const struct options *options, const char *policy)
 }
 
 static bool run_plan(const struct options *options, const struct plan *plan, const char *policy,
-                     struct err *err)
+                     const char *folder, struct err *err)
 {
     struct experiment experiment;
-    char *folder = folder_of(options, policy);
 
     experiment_init(&experiment);
     bool good = plan_run(plan, folder, &experiment, err);
     good = good && print_answer(options, plan, policy, &experiment, err);
     experiment_fini(&experiment);
-    free(folder);
+    return good;
+}
+
+/* Takes snapshots of its first replication. */
+static bool run_with_snapshots(const struct options *options, struct plan *plan, const char *policy,
+                               const char *folder, struct err *err)
+{
+    struct snapshots snapshots;
+    struct catalogue catalogue = {plan->scenario, {plan->seed, 0}};
+    bool good =
+        snapshots_open(&snapshots, folder, &catalogue, plan->settings->enable_long_queue_ids,
+                       options->moments, options->moment_count, err);
+
+    plan->first_guest = &snapshots.listing.observer;
+    good = good && run_plan(options, plan, policy, folder, err) && snapshots_commit(&snapshots, err)
+           && snapshots_print(&snapshots, stdout, err);
+    snapshots_discard(&snapshots);
     return good;
 }
 
@@ -157,7 +210,13 @@ static bool run_policy(const struct options *options, const struct scenario *sce
         .quiet = options->quiet,
     };
 
-    return run_plan(options, &plan, policy->name, err);
+    char *folder = folder_of(options, policy->name);
+
+    bool good = options->moment_count > 0
+                    ? run_with_snapshots(options, &plan, policy->name, folder, err)
+                    : run_plan(options, &plan, policy->name, folder, err);
+    free(folder);
+    return good;
 }
 
 static bool run_policies(const struct options *options, struct scenario *scenario, struct err *err)
@@ -181,13 +240,29 @@ static bool run_policies(const struct options *options, struct scenario *scenari
     return good;
 }
 
+/* What is asked for must come to pass, and not into the CSV. */
+static bool moments_fit(const struct options *options, const struct scenario *scenario,
+                        struct err *err)
+{
+    if (options->moment_count > 0 && options->format == FORMAT_CSV && options->folder == NULL)
+        return err_exit(err, EX_USAGE, "--snapshot beside --format csv needs -O");
+    for (size_t i = 0; i < options->moment_count; i++) {
+        sim_time moment = options->moments[i];
+        if (moment != SIM_NEVER && moment > scenario->duration)
+            return err_exit(
+                err, EX_USAGE, "--snapshot: %lld s are beyond the end of the run, at %lld s",
+                (long long)sim_second(moment), (long long)sim_second(scenario->duration));
+    }
+    return true;
+}
+
 static bool run_all(const struct options *options, struct err *err)
 {
     struct scenario scenario;
 
     if (!scenario_read(&scenario, options->path, err))
         return false;
-    bool good = run_policies(options, &scenario, err);
+    bool good = moments_fit(options, &scenario, err) && run_policies(options, &scenario, err);
     scenario_fini(&scenario);
     return good;
 }

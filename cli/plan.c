@@ -77,6 +77,8 @@ static void replicate(const struct plan *plan, struct files *files, struct exper
         observers_add(&observers, &results.observer);
         if (plan->guest != NULL)
             observers_add(&observers, plan->guest);
+        if (plan->first_guest != NULL && r == 0)
+            observers_add(&observers, plan->first_guest);
         if (files != NULL)
             files_begin(files, &catalogue, &observers);
         if (!plan->quiet && progress_is_seen()) {

@@ -17,9 +17,10 @@ struct plan {
     const struct postfix_settings *settings;
     uint64_t seed;
     uint32_t replications;
-    sim_time bin;           /* of the time line; 0: queue_run_delay */
-    bool quiet;             /* no progress on the terminal */
-    struct observer *guest; /* is told all that happens, too; NULL: nobody */
+    sim_time bin;                 /* of the time line; 0: queue_run_delay */
+    bool quiet;                   /* no progress on the terminal */
+    struct observer *guest;       /* is told all that happens, too; NULL: nobody */
+    struct observer *first_guest; /* ... in the first replication only */
 };
 
 /*

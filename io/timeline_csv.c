@@ -74,7 +74,7 @@ static void ended(struct observer *self, const struct activation *activation)
         csv->bin.outcomes[activation->attempts[i].outcome]++;
 }
 
-static void moved(struct observer *self, sim_time at, enum queue_name from, enum queue_name into)
+static void moved(struct observer *self, sim_time at, enum mail_queue from, enum mail_queue into)
 {
     struct timeline_csv *csv = timeline_at(self, at);
     uint64_t nowhere = 0;

@@ -76,8 +76,15 @@ struct tally {
     uint32_t sent, bounced, expired, deleted, queued;
 };
 
-/* Where a message is. */
-enum queue_name { QUEUE_NONE, QUEUE_INCOMING, QUEUE_ACTIVE, QUEUE_DEFERRED, QUEUE_HOLD };
+/* Where a message is, in the order in which Postfix lists them. */
+enum mail_queue {
+    QUEUE_ACTIVE,
+    QUEUE_INCOMING,
+    QUEUE_DEFERRED,
+    QUEUE_HOLD,
+    QUEUE_COUNT,
+    QUEUE_NONE = QUEUE_COUNT, /* it is gone */
+};
 
 enum fate {
     FATE_DEFERRED, /* back to the deferred queue */

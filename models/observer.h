@@ -56,7 +56,7 @@ struct observer_ops {
                      const struct message *message, const struct tally *tally);
 
     /* By that it went from one queue to another; QUEUE_NONE: it is gone. */
-    void (*moved)(struct observer *self, sim_time at, enum queue_name from, enum queue_name into);
+    void (*moved)(struct observer *self, sim_time at, enum mail_queue from, enum mail_queue into);
 
     /* An agent takes (1) or ends (-1) a delivery to a site that takes its time. */
     void (*busied)(struct observer *self, sim_time at, uint32_t site, int change);

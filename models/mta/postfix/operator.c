@@ -32,7 +32,7 @@ static void tell(const struct hand *hand, const struct message *message, const s
     observers_tell(port->observers, operated, port->sim->now, hand->kind, message, tally);
 }
 
-static void tell_move(const struct hand *hand, enum queue_name from, enum queue_name into)
+static void tell_move(const struct hand *hand, enum mail_queue from, enum mail_queue into)
 {
     const struct mta_port *port = &hand->postfix->mta.port;
 
@@ -56,7 +56,7 @@ static void hold(struct postfix *postfix, const struct message *message)
     held->list[held->count++] = *message;
 }
 
-static void erase(const struct hand *hand, const struct message *message, enum queue_name from)
+static void erase(const struct hand *hand, const struct message *message, enum mail_queue from)
 {
     struct tally tally = postfix_tally(hand->postfix, message);
 
@@ -68,7 +68,7 @@ static void erase(const struct hand *hand, const struct message *message, enum q
 }
 
 /* pickup makes a new file of it: new times, but the old arrival. */
-static void requeue(const struct hand *hand, struct message *message, enum queue_name from)
+static void requeue(const struct hand *hand, struct message *message, enum mail_queue from)
 {
     message->created = (uint32_t)sim_second(hand->postfix->mta.port.sim->now);
     message->requeues++;
