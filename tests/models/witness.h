@@ -243,6 +243,12 @@ static inline void witness_finds_grid(struct witness *w, sim_time at, uint64_t s
                                                : phase == scenario->scan_phase);
 }
 
+/* Whether a scan that was due then had to: one was going on, or there was no room to end one. */
+static inline bool had_to_wait(const struct witness *w, sim_time at)
+{
+    return w->busy_until >= at || w->last_full >= at;
+}
+
 /* On its time; or late, behind one that was going on then, but not as late as the next. */
 static inline void witness_times(struct witness *w, sim_time at, uint64_t scan)
 {
@@ -254,7 +260,7 @@ static inline void witness_times(struct witness *w, sim_time at, uint64_t scan)
         witness_finds_grid(w, at, scan);
     HOLDS(w, scan > w->scan);
     if (late) {
-        HOLDS(w, w->busy_until >= scan_time(w, scan) && at < scan_time(w, scan + 1));
+        HOLDS(w, had_to_wait(w, scan_time(w, scan)) && at < scan_time(w, scan + 1));
     } else {
         HOLDS(w, at == scan_time(w, scan));
         HOLDS(w, at > w->mail_at && at > w->trip_at); /* in one instant scans come first */
@@ -268,7 +274,7 @@ static inline void witness_missed(struct witness *w, const struct known *known, 
     if (scan <= 1 || (w->run->scenario->scan_count == 0 && scan <= w->grid_scan))
         return;
     sim_time before = scan_time(w, scan - 1);
-    if (known->since < before && w->busy_until < before)
+    if (known->since < before && !had_to_wait(w, before))
         HOLDS(w, !takes(known, before));
 }
 
@@ -624,7 +630,8 @@ static inline void witness_left(struct observer *self, sim_time at, const struct
     struct known *known = witness_knows(w, message);
 
     witness_hears(w, at, 'l', message_key(message), tally->queued);
-    HOLDS(w, at == w->run->scenario->duration);
+    HOLDS(w, at == w->run->scenario->duration
+                 || (w->run->scenario->duration == SIM_NEVER && known->where == HELD));
     HOLDS(w, known->where != GONE && known->where != LEFT);
     HOLDS(w, same_tally(&known->tally, tally) && tally->queued > 0);
     known->where = LEFT;

@@ -39,7 +39,7 @@ struct watched {
 struct completion {
     bool open, known, blamed, was_dead, revived, died;
     uint32_t site;
-    struct errand errand; /* known by its first attempt */
+    struct errand errand; /* as its attempts say */
 };
 
 struct watch {
@@ -113,12 +113,17 @@ static inline struct errand errands_take(struct errands *errands, size_t place)
     return taken;
 }
 
-/* Where one of this message that began then is; `count` if there is none. */
-static inline size_t errands_find(const struct errands *errands, uint64_t key, sim_time start)
+static inline bool same_errand(const struct errand *a, const struct errand *b)
+{
+    return a->key == b->key && a->recipients == b->recipients && a->start == b->start;
+}
+
+/* Where such a one is; `count` if there is none. */
+static inline size_t errands_find(const struct errands *errands, const struct errand *errand)
 {
     size_t i = 0;
 
-    while (i < errands->count && !(errands->list[i].key == key && errands->list[i].start == start))
+    while (i < errands->count && !same_errand(&errands->list[i], errand))
         i++;
     return i;
 }
@@ -206,7 +211,6 @@ static inline void watch_settle(struct watch *watch)
     watch->completion.open = false;
     if (!done.open || watch->blind)
         return;
-    SITE_HOLDS(watch, done.known && done.errand.recipients == 0); /* all of them are told */
     if (done.revived) {
         SITE_HOLDS(watch, !done.blamed);
     } else if (done.was_dead) {
@@ -220,7 +224,7 @@ static inline void watch_settle(struct watch *watch)
     } else {
         window_up(watch, site);
     }
-    size_t place = errands_find(&site->begun, done.errand.key, done.errand.start);
+    size_t place = errands_find(&site->begun, &done.errand);
     SITE_HOLDS(watch, place < site->begun.count);
     if (place < site->begun.count)
         errands_take(&site->begun, place);
@@ -380,15 +384,12 @@ static inline void watch_attempt(struct watch *watch, uint64_t key, const struct
     } else if (!done->open) {
         watch_instant(watch, site, key, blamed);
     } else {
-        if (!done->known) {
-            size_t place = errands_find(&site->begun, key, attempt->start);
-            SITE_HOLDS(watch, attempt->site == done->site && place < site->begun.count);
-            if (place < site->begun.count)
-                done->errand = site->begun.list[place];
-            done->known = true;
-        }
+        if (!done->known)
+            done->errand = (struct errand){.key = key, .start = attempt->start};
+        done->known = true;
+        SITE_HOLDS(watch, attempt->site == done->site);
         SITE_HOLDS(watch, done->errand.key == key && done->errand.start == attempt->start);
-        SITE_HOLDS(watch, done->errand.recipients-- > 0);
+        done->errand.recipients++;
         done->blamed |= blamed;
     }
 }

@@ -150,14 +150,12 @@ static void lay_on_held(const struct hand *hand, struct message *message)
     }
 }
 
+/* The queue manager knows the file as it read it: even that it is to expire it learns when it reads
+ * it again (qmgr_active_feed). */
 static void lay_on_active(const struct hand *hand, struct trip *trip)
 {
-    if (hand->kind == OPERATION_EXPIRE) {
-        trip->message.forced = 1;
-        tell_as_is(hand, &trip->message);
-    } else if (hand->kind != OPERATION_FLUSH_MESSAGE && hand->kind != OPERATION_FLUSH_SITE) {
+    if (hand->kind != OPERATION_FLUSH_MESSAGE && hand->kind != OPERATION_FLUSH_SITE)
         trip->after = hand->kind;
-    }
 }
 
 /* ------------------------------------------------------------------- which ones */
