@@ -292,11 +292,11 @@ static inline void add_operation(struct dice *dice, struct scenario *scenario, u
 {
     static const enum operation_kind kinds[] = {
         OPERATION_FLUSH,   OPERATION_FLUSH,   OPERATION_DELETE,  OPERATION_HOLD,
-        OPERATION_RELEASE, OPERATION_REQUEUE, OPERATION_EXPIRE,  OPERATION_RESTART,
-        OPERATION_RELEASE, OPERATION_RESTART, OPERATION_REQUEUE, OPERATION_TRANSPORT_DOWN};
+        OPERATION_HOLD,    OPERATION_REQUEUE, OPERATION_EXPIRE,  OPERATION_RESTART,
+        OPERATION_RELEASE, OPERATION_RELEASE, OPERATION_RELEASE, OPERATION_TRANSPORT_DOWN};
     struct operation *operation = scenario_add_operation(scenario, kinds[dice_below(dice, 12)]);
 
-    operation->at = odd_time(dice, 2 * span);
+    operation->at = odd_time(dice, span);
     operation->release = dice_one_in(dice, 2);
     if (operation->kind == OPERATION_TRANSPORT_DOWN) {
         operation->transport = alloc_text("smtp", 4);
@@ -324,11 +324,17 @@ static inline void add_scans(struct dice *dice, struct scenario *scenario)
     }
 }
 
+/* What happens, happens mostly within so many seconds. */
+static inline uint32_t random_span(struct dice *dice)
+{
+    return 1 + dice_below(dice, 20000);
+}
+
 /* Without greylists and quotas if `memoryless`: what is met does not hang on what came before. */
 static inline void random_scenario(struct scenario *scenario, uint64_t seed, bool memoryless)
 {
     struct dice dice = {rng_mix(seed * 2)};
-    uint32_t span = 1 + dice_below(&dice, 20000);
+    uint32_t span = random_span(&dice);
 
     scenario_init(scenario);
     for (uint32_t n = 1 + dice_below(&dice, 3); n > 0; n--)
@@ -345,7 +351,7 @@ static inline void random_contention(struct scenario *scenario, struct postfix_s
                                      uint64_t seed)
 {
     struct dice dice = {rng_mix(seed * 2 + 7919)};
-    uint32_t span = 1 + dice_below(&dice, 20000);
+    uint32_t span = random_span(&(struct dice){rng_mix(seed * 2)});
 
     add_contention(&dice, settings);
     postfix_settings_clamp(settings, NULL);

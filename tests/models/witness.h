@@ -123,13 +123,38 @@ static inline void witness_restarts(struct witness *w)
     w->has_grid = false;
 }
 
+/* Where postsuper finds what it has to deal with. */
+static inline bool is_concerned(const struct known *known, enum operation_kind kind)
+{
+    bool waits = known->where == INCOMING || known->where == DUE || known->where == DEFERRED;
+
+    return (kind != OPERATION_RELEASE && waits) || (kind != OPERATION_HOLD && known->where == HELD);
+}
+
+/* What was done to all was done to each, before time went on. */
+static inline void witness_obeyed(struct witness *w, sim_time at)
+{
+    static const enum operation_kind kinds[] = {OPERATION_DELETE, OPERATION_HOLD, OPERATION_RELEASE,
+                                                OPERATION_REQUEUE, OPERATION_EXPIRE};
+
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        sim_time when =
+            last_operation(w->run->scenario, kinds[i], w->heard ? w->now - 1 : -1, at - 1);
+        for (size_t k = 0; when >= 0 && k < w->count; k++)
+            HOLDS(w, w->known[k].since >= when || !is_concerned(&w->known[k], kinds[i]));
+    }
+}
+
 /* Something is told: time goes on. `kind` is one letter. */
 static inline void witness_hears(struct witness *w, sim_time at, uint64_t kind, uint64_t b,
                                  uint64_t c)
 {
     HOLDS(w, at >= w->now);
-    if (at > w->now) /* nothing waits while there is room */
+    if (at > w->now) {
+        /* Nothing waits while there is room. */
         HOLDS(w, witness_is_full(w) || w->at[INCOMING] + w->at[DUE] == 0);
+        witness_obeyed(w, at);
+    }
     if (witness_is_full(w))
         w->last_full = w->now;
     if (w->at[DUE] > 0)
@@ -384,7 +409,6 @@ static inline void witness_attempted(struct observer *self, const struct message
     HOLDS(w, attempt->domain == catalogue_recipient(&w->catalogue, id, recipient).domain);
     HOLDS(w, attempt->start >= known->since && attempt->ready >= attempt->start
                  && attempt->end >= attempt->ready && attempt->end <= w->now);
-    HOLDS(w, known->forced || attempt->start >= known->since + w->run->scenario->handover);
     HOLDS(w,
           attempt->outcome == outcome_of(w, attempt->reply) || (untried && attempt->reply->code));
     HOLDS(w, untried || !known->forced);
