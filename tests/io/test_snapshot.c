@@ -93,7 +93,7 @@ static void operates(const struct message *message, enum operation_kind kind)
 
 static void attempts(const struct message *message, uint32_t recipient, sim_time end)
 {
-    static const struct reply busy = {450, OUTCOME_DEFERRED, "4.2.0", (char *)"450 busy"};
+    static const struct reply busy = {450, OUTCOME_DEFERRED, "4.2.0", (char *)"450 busy", false};
     uint32_t site = names_find(&scenario.domains, "b.example", strlen("b.example"));
     struct attempt attempt = {.recipient = recipient,
                               .site = site,

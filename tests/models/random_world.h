@@ -15,6 +15,7 @@
 #include "models/mta/postfix/parameters.h"
 #include "models/traffic/trace.h"
 #include "models/world.h"
+#include "sim/alloc.h"
 #include "sim/rng.h"
 
 struct dice {
@@ -59,6 +60,49 @@ static inline struct postfix_settings random_settings(uint64_t seed)
     settings.smtp_connect_timeout = dice_from(&dice, 1, 120);
     postfix_settings_clamp(&settings, NULL);
     return settings;
+}
+
+/* Nobody waits for another, and nothing is dead: all is as if each message were alone. */
+static inline void without_contention(struct postfix_settings *settings)
+{
+    settings->initial_destination_concurrency = 100000;
+    settings->default_destination_concurrency_limit = 0;
+    settings->default_destination_concurrency_failed_cohort_limit = 0;
+    settings->default_process_limit = 100000;
+}
+
+static inline struct postfix_feedback any_feedback(struct dice *dice)
+{
+    static const double bases[] = {0, 0.1, 0.3, 0.5, 1};
+
+    return (struct postfix_feedback){bases[dice_below(dice, 5)], dice_one_in(dice, 2)};
+}
+
+/* With a rate delay one cohort at most: a window of 1 has nothing to remember then. */
+static inline void add_rate_delays(struct dice *dice, struct postfix_settings *settings)
+{
+    if (dice_one_in(dice, 6)) {
+        settings->default_destination_rate_delay = dice_from(dice, 1, 60);
+        settings->default_destination_concurrency_failed_cohort_limit = dice_from(dice, 0, 1);
+    }
+    if (dice_one_in(dice, 8))
+        settings->default_transport_rate_delay = dice_from(dice, 1, 20);
+}
+
+static inline void add_contention(struct dice *dice, struct postfix_settings *settings)
+{
+    settings->initial_destination_concurrency = dice_from(dice, 1, 8);
+    settings->default_destination_concurrency_limit = dice_from(dice, 0, 10);
+    settings->default_destination_concurrency_failed_cohort_limit = dice_from(dice, 0, 3);
+    settings->default_destination_concurrency_positive_feedback = any_feedback(dice);
+    settings->default_destination_concurrency_negative_feedback = any_feedback(dice);
+    settings->default_destination_recipient_limit = dice_from(dice, 0, 3);
+    if (dice_one_in(dice, 2))
+        settings->default_process_limit = dice_from(dice, 1, 8);
+    if (dice_one_in(dice, 2))
+        settings->qmgr_message_active_limit = dice_from(dice, 1, 20);
+    settings->transport_retry_time = dice_from(dice, 1, 600);
+    add_rate_delays(dice, settings);
 }
 
 /* ------------------------------------------------------------ sites */
@@ -236,6 +280,33 @@ static inline void add_traffic(struct dice *dice, struct scenario *scenario, uin
                                 1 + dice_below(dice, 5));
 }
 
+/* ------------------------------------------------------------ operators */
+
+/* Not at a whole second, where all else happens: who comes first there is nobody's promise. */
+static inline sim_time odd_time(struct dice *dice, uint32_t span)
+{
+    return (sim_time)dice_below(dice, span) * SIM_SECOND + dice_from(dice, 1, 999) * 1000 + 7;
+}
+
+static inline void add_operation(struct dice *dice, struct scenario *scenario, uint32_t span)
+{
+    static const enum operation_kind kinds[] = {
+        OPERATION_FLUSH,   OPERATION_FLUSH,   OPERATION_DELETE,  OPERATION_HOLD,
+        OPERATION_HOLD,    OPERATION_REQUEUE, OPERATION_EXPIRE,  OPERATION_RESTART,
+        OPERATION_RELEASE, OPERATION_RELEASE, OPERATION_RELEASE, OPERATION_TRANSPORT_DOWN};
+    struct operation *operation = scenario_add_operation(scenario, kinds[dice_below(dice, 12)]);
+
+    operation->at = odd_time(dice, span);
+    operation->release = dice_one_in(dice, 2);
+    if (operation->kind == OPERATION_TRANSPORT_DOWN) {
+        operation->transport = alloc_text("smtp", 4);
+        operation->length = odd_time(dice, span);
+    } else if (dice_one_in(dice, 3)) {
+        operation->every = odd_time(dice, span) + span * SIM_SECOND / 8;
+        operation->until = operation->at + odd_time(dice, 2 * span);
+    }
+}
+
 /* ------------------------------------------------------------ all of it */
 
 static inline void add_scans(struct dice *dice, struct scenario *scenario)
@@ -253,11 +324,17 @@ static inline void add_scans(struct dice *dice, struct scenario *scenario)
     }
 }
 
+/* What happens, happens mostly within so many seconds. */
+static inline uint32_t random_span(struct dice *dice)
+{
+    return 1 + dice_below(dice, 20000);
+}
+
 /* Without greylists and quotas if `memoryless`: what is met does not hang on what came before. */
 static inline void random_scenario(struct scenario *scenario, uint64_t seed, bool memoryless)
 {
     struct dice dice = {rng_mix(seed * 2)};
-    uint32_t span = 1 + dice_below(&dice, 20000);
+    uint32_t span = random_span(&dice);
 
     scenario_init(scenario);
     for (uint32_t n = 1 + dice_below(&dice, 3); n > 0; n--)
@@ -267,6 +344,21 @@ static inline void random_scenario(struct scenario *scenario, uint64_t seed, boo
     if (dice_one_in(&dice, 2))
         scenario->duration = (sim_time)dice_below(&dice, 3 * span) * SIM_SECOND;
     scenario_ready(scenario);
+}
+
+/* Little room, rules and operators, in a world that had none. */
+static inline void random_contention(struct scenario *scenario, struct postfix_settings *settings,
+                                     uint64_t seed)
+{
+    struct dice dice = {rng_mix(seed * 2 + 7919)};
+    uint32_t span = random_span(&(struct dice){rng_mix(seed * 2)});
+
+    add_contention(&dice, settings);
+    postfix_settings_clamp(settings, NULL);
+    if (dice_one_in(&dice, 4))
+        scenario->handover = dice_from(&dice, 1, 3000) * 1000;
+    for (uint32_t n = dice_one_in(&dice, 2) ? dice_below(&dice, 6) : 0; n > 0; n--)
+        add_operation(&dice, scenario, span);
 }
 
 #endif

@@ -52,10 +52,10 @@ static void end(void)
 
 TestSuite(listing, .init = begin, .fini = end);
 
-static const struct reply busy = {450, OUTCOME_DEFERRED, "4.2.0", (char *)"450 busy"};
-static const struct reply later = {451, OUTCOME_DEFERRED, "4.2.0", (char *)"451 later"};
-static const struct reply fine = {250, OUTCOME_SENT, "2.0.0", (char *)"250 Ok"};
-static const struct reply never = {550, OUTCOME_BOUNCED, "5.0.0", (char *)"550 no"};
+static const struct reply busy = {450, OUTCOME_DEFERRED, "4.2.0", (char *)"450 busy", false};
+static const struct reply later = {451, OUTCOME_DEFERRED, "4.2.0", (char *)"451 later", false};
+static const struct reply fine = {250, OUTCOME_SENT, "2.0.0", (char *)"250 Ok", false};
+static const struct reply never = {550, OUTCOME_BOUNCED, "5.0.0", (char *)"550 no", false};
 
 static sim_time seconds(double s)
 {

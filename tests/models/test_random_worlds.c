@@ -27,6 +27,8 @@ static void witness_run(struct witness *witness, const struct run *wanted, struc
     cr_assert(witness->finished, "seed %llu", (unsigned long long)run.seed);
     cr_assert_null(witness->fault, "seed %llu: witness.h:%d: %s", (unsigned long long)run.seed,
                    witness->line, witness->fault);
+    cr_assert_null(witness->sites.fault, "seed %llu: witness_sites.h:%d: %s",
+                   (unsigned long long)run.seed, witness->sites.line, witness->sites.fault);
 }
 
 static struct run run_of(const struct scenario *scenario, const struct postfix_settings *settings,
@@ -36,10 +38,19 @@ static struct run run_of(const struct scenario *scenario, const struct postfix_s
         .scenario = scenario, .mta = mta_find("postfix"), .mta_settings = settings, .seed = seed};
 }
 
+/* Any world, made from a number. */
+static void make_world(struct scenario *scenario, struct postfix_settings *settings, uint64_t seed)
+{
+    *settings = random_settings(seed);
+    random_scenario(scenario, seed, false);
+    random_contention(scenario, settings, seed);
+}
+
 /* What all the scenarios together came to. */
 struct coverage {
     struct tally mail;
     uint64_t notices, warnings, several, empty;
+    uint64_t untried, deaths, late, flushes, operated[OPERATION_COUNT];
 };
 
 static void cover(struct coverage *coverage, const struct witness *witness)
@@ -48,6 +59,12 @@ static void cover(struct coverage *coverage, const struct witness *witness)
     coverage->mail.bounced += witness->mail.bounced;
     coverage->mail.expired += witness->mail.expired;
     coverage->mail.queued += witness->mail.queued;
+    coverage->untried += witness->untried;
+    coverage->deaths += witness->sites.deaths;
+    coverage->late += witness->late;
+    coverage->flushes += witness->flushes;
+    for (int kind = 0; kind < OPERATION_COUNT; kind++)
+        coverage->operated[kind] += witness->operated[kind];
     coverage->notices += witness->notices;
     coverage->warnings += witness->warnings;
     coverage->empty += witness->messages == 0;
@@ -61,11 +78,11 @@ Test(random_worlds, whatever_the_scenario_the_books_balance)
     struct coverage all = {0};
 
     for (uint64_t seed = 1; seed <= SEEDS; seed++) {
-        struct postfix_settings settings = random_settings(seed);
+        struct postfix_settings settings;
         struct scenario scenario;
         struct witness witness;
 
-        random_scenario(&scenario, seed, false);
+        make_world(&scenario, &settings, seed);
         struct run run = run_of(&scenario, &settings, seed);
         witness_run(&witness, &run, NULL);
         cover(&all, &witness);
@@ -80,6 +97,15 @@ Test(random_worlds, whatever_the_scenario_the_books_balance)
     cr_expect_gt(all.warnings, 1000);
     cr_expect_gt(all.several, 1000);
     cr_expect_gt(all.empty, 0);
+    cr_expect_gt(all.deaths, 1000);
+    cr_expect_gt(all.untried, 1000);
+    cr_expect_gt(all.late, 1000);
+    cr_expect_gt(all.flushes, 100);
+    cr_expect_gt(all.operated[OPERATION_DELETE], 100);
+    cr_expect_gt(all.operated[OPERATION_HOLD], 100);
+    cr_expect_gt(all.operated[OPERATION_RELEASE], 100);
+    cr_expect_gt(all.operated[OPERATION_REQUEUE], 100);
+    cr_expect_gt(all.operated[OPERATION_EXPIRE], 100);
 }
 
 Test(random_worlds, the_same_seed_tells_the_same_story)
@@ -88,11 +114,11 @@ Test(random_worlds, the_same_seed_tells_the_same_story)
         uint64_t hash[2];
 
         for (int i = 0; i < 2; i++) {
-            struct postfix_settings settings = random_settings(seed);
+            struct postfix_settings settings;
             struct scenario scenario;
             struct witness witness;
 
-            random_scenario(&scenario, seed, false);
+            make_world(&scenario, &settings, seed);
             struct run run = run_of(&scenario, &settings, seed);
             witness_run(&witness, &run, NULL);
             hash[i] = witness.hash;
@@ -107,11 +133,11 @@ Test(random_worlds, the_same_seed_tells_the_same_story)
 Test(random_worlds, a_scenario_can_be_run_again)
 {
     for (uint64_t seed = 1; seed <= SEEDS / 3; seed++) {
-        struct postfix_settings settings = random_settings(seed);
+        struct postfix_settings settings;
         struct scenario scenario;
         struct witness first, second;
 
-        random_scenario(&scenario, seed, false);
+        make_world(&scenario, &settings, seed);
         struct run run = run_of(&scenario, &settings, seed);
         witness_run(&first, &run, NULL);
         witness_run(&second, &run, NULL);
@@ -127,11 +153,11 @@ Test(random_worlds, another_replication_tells_another_story)
     size_t same = 0;
 
     for (uint64_t seed = 1; seed <= SEEDS / 3; seed++) {
-        struct postfix_settings settings = random_settings(seed);
+        struct postfix_settings settings;
         struct scenario scenario;
         struct witness first, second;
 
-        random_scenario(&scenario, seed, false);
+        make_world(&scenario, &settings, seed);
         struct run run = run_of(&scenario, &settings, seed);
         witness_run(&first, &run, NULL);
         run.replication = 1;
@@ -154,6 +180,8 @@ Test(random_worlds, two_policies_meet_the_same_arrivals_and_outages)
         struct witness first, second;
 
         other.smtp_connect_timeout = one.smtp_connect_timeout;
+        without_contention(&one);
+        without_contention(&other);
         random_scenario(&scenario, seed, true);
         struct run run = run_of(&scenario, &one, seed);
         witness_run(&first, &run, NULL);
@@ -236,6 +264,7 @@ Test(random_worlds, an_outage_lasts_as_long_under_any_policy_but_not_in_any_repl
     size_t lengths[5], longest = 0, shortest = SIZE_MAX;
 
     postfix_settings_init(&one);
+    without_contention(&one);
     other = one;
     other.queue_run_delay = 70;
     other.minimal_backoff_time = 900;
@@ -297,12 +326,12 @@ Test(random_worlds, files_without_rows_are_no_mail_and_no_failures)
 Test(random_worlds, results_sum_up_what_the_witness_saw)
 {
     for (uint64_t seed = 1; seed <= SEEDS / 3; seed++) {
-        struct postfix_settings settings = random_settings(seed);
+        struct postfix_settings settings;
         struct scenario scenario;
         struct witness witness;
         struct results results;
 
-        random_scenario(&scenario, seed, false);
+        make_world(&scenario, &settings, seed);
         results_init(&results);
         struct run run = run_of(&scenario, &settings, seed);
         witness_run(&witness, &run, &results);

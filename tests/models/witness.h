@@ -16,16 +16,21 @@
 #include "models/world.h"
 #include "sim/alloc.h"
 #include "sim/keymap.h"
+#include "tests/models/witness_sites.h"
 
-enum whereabouts { INCOMING, ACTIVE, DEFERRED, GONE, LEFT };
+/* DUE: a scan has taken it, and it waits for room in the active queue. */
+enum whereabouts { INCOMING, DUE, ACTIVE, DEFERRED, HELD, GONE, LEFT, WHEREABOUTS };
 
 struct known {
     struct message message; /* as last told */
     enum whereabouts where;
-    sim_time since; /* active or deferred */
+    sim_time since; /* it is there */
     uint32_t recipients;
     struct tally tally;
-    bool *settled; /* by recipient */
+    bool *settled;        /* by recipient */
+    struct attempt *told; /* of this activation, by recipient */
+    uint32_t told_count;  /* of these, those told already; each has an end */
+    bool forced;          /* it was, when it became active */
 };
 
 /* A notice that is due. */
@@ -46,7 +51,7 @@ struct witness {
     uint64_t hash; /* of all that was told */
     sim_time now;
     sim_time mail_at, trip_at; /* the last mail; the last end of a trip that took time; or -1 */
-    bool finished;
+    bool heard, finished;      /* anything at all; the end */
 
     struct keymap place; /* in `known`, by key */
     struct known *known;
@@ -57,13 +62,24 @@ struct witness {
     struct due_notice due[3];
     size_t due_count;
 
-    uint64_t scan; /* the last one */
-    sim_time scan_at, phase;
-    uint64_t scan_messages, scan_recipients; /* of it, still to be activated */
+    uint64_t scan;                /* the last one that was no flush */
+    uint64_t going;               /* the last of all */
+    sim_time scan_at, busy_until; /* the last; when one was going on last */
+    bool has_grid;                /* it is known: scan `grid_scan` is at `grid` */
+    sim_time grid;
+    uint64_t grid_scan, flushes;
+    sim_time flushed_at;
+
+    uint64_t at[WHEREABOUTS]; /* messages */
+    struct queue_peaks peaks;
+    bool full;          /* the active queue was, when something became active last */
+    sim_time last_full; /* it was, or -1 */
+    struct watch sites;
 
     struct tally mail, all; /* recipients, without notices and with them */
     uint64_t attempts, warnings, notices, messages;
-    uint64_t arrivals;   /* a hash of the mail that came */
+    uint64_t untried, late, operated[OPERATION_COUNT]; /* late: not at the time of its scan */
+    uint64_t arrivals;                                 /* a hash of the mail that came */
     uint64_t first_luck; /* of what each mail met when it was new, in any order */
 };
 
@@ -80,12 +96,77 @@ static inline uint64_t stir(uint64_t hash, uint64_t word)
     return rng_mix(hash ^ word) + word;
 }
 
-/* Something is told: time goes on. */
-static inline void witness_hears(struct witness *w, sim_time at, uint64_t a, uint64_t b, uint64_t c)
+static inline bool witness_is_full(const struct witness *w)
+{
+    return w->at[ACTIVE] >= (uint64_t)w->settings->qmgr_message_active_limit;
+}
+
+static inline void witness_moves(struct witness *w, struct known *known, enum whereabouts where)
+{
+    w->at[known->where]--;
+    w->at[where]++;
+    known->where = where;
+    if (w->at[DEFERRED] + w->at[DUE] > w->peaks.deferred)
+        w->peaks.deferred = w->at[DEFERRED] + w->at[DUE];
+    if (w->at[ACTIVE] > w->peaks.active)
+        w->peaks.active = w->at[ACTIVE];
+}
+
+/* The queue manager starts anew: the rest of a scan is in the deferred queue again, and scans come
+ * by another grid. */
+static inline void witness_restarts(struct witness *w)
+{
+    for (size_t i = 0; i < w->count; i++) {
+        if (w->known[i].where == DUE)
+            witness_moves(w, &w->known[i], DEFERRED);
+    }
+    w->has_grid = false;
+}
+
+/* Where postsuper finds what it has to deal with. */
+static inline bool is_concerned(const struct known *known, enum operation_kind kind)
+{
+    bool waits = known->where == INCOMING || known->where == DUE || known->where == DEFERRED;
+
+    return (kind != OPERATION_RELEASE && waits) || (kind != OPERATION_HOLD && known->where == HELD);
+}
+
+/* What was done to all was done to each, before time went on. */
+static inline void witness_obeyed(struct witness *w, sim_time at)
+{
+    static const enum operation_kind kinds[] = {OPERATION_DELETE, OPERATION_HOLD, OPERATION_RELEASE,
+                                                OPERATION_REQUEUE, OPERATION_EXPIRE};
+
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        sim_time when =
+            last_operation(w->run->scenario, kinds[i], w->heard ? w->now - 1 : -1, at - 1);
+        for (size_t k = 0; when >= 0 && k < w->count; k++)
+            HOLDS(w, w->known[k].since >= when || !is_concerned(&w->known[k], kinds[i]));
+    }
+}
+
+/* Something is told: time goes on. `kind` is one letter. */
+static inline void witness_hears(struct witness *w, sim_time at, uint64_t kind, uint64_t b,
+                                 uint64_t c)
 {
     HOLDS(w, at >= w->now);
+    if (at > w->now) {
+        /* Nothing waits while there is room. */
+        HOLDS(w, witness_is_full(w) || w->at[INCOMING] + w->at[DUE] == 0);
+        witness_obeyed(w, at);
+    }
+    if (witness_is_full(w))
+        w->last_full = w->now;
+    if (w->at[DUE] > 0)
+        w->busy_until = w->now;
+    if (w->run->scenario->scan_count == 0
+        && last_operation(w->run->scenario, OPERATION_RESTART, w->heard ? w->now : -1, at) >= 0)
+        witness_restarts(w);
+    if (kind != 'd')
+        watch_time(&w->sites, w->heard ? w->now : -1, at, kind == 'b' && (int64_t)c < 0);
+    w->heard = true;
     w->now = at;
-    w->hash = stir(stir(stir(stir(w->hash, (uint64_t)at), a), b), c);
+    w->hash = stir(stir(stir(stir(w->hash, (uint64_t)at), kind), b), c);
 }
 
 static inline struct known *witness_knows(struct witness *w, const struct message *message)
@@ -133,10 +214,13 @@ static inline void witness_arrived(struct observer *self, const struct message *
     w->known = alloc_grow(w->known, &w->room, w->count + 1, sizeof *w->known);
     w->known[w->count++] = (struct known){
         .message = *message,
+        .since = message->arrival,
         .recipients = recipients,
         .tally.queued = recipients,
         .settled = alloc_zeroed(recipients * sizeof(bool)),
+        .told = alloc_zeroed(recipients * sizeof(struct attempt)),
     };
+    w->at[INCOMING]++;
     w->all.queued += recipients;
     if (message->notice == 0)
         witness_mail_arrived(w, message, recipients);
@@ -153,7 +237,7 @@ static inline sim_time scan_time(struct witness *w, uint64_t number)
     uint64_t recorded = scenario->scan_count;
 
     if (recorded == 0)
-        return w->phase + (sim_time)(number - 1) * period;
+        return w->grid + ((sim_time)number - (sim_time)w->grid_scan) * period;
     if (number <= recorded)
         return scenario->scans[number - 1].start;
     return scenario->scans[recorded - 1].start + (sim_time)(number - recorded) * period;
@@ -165,19 +249,58 @@ static inline bool takes(const struct known *known, sim_time at)
     return known->where == DEFERRED && known->message.mtime <= at / SIM_SECOND + 1;
 }
 
-static inline void witness_times(struct witness *w, sim_time at, uint64_t scan)
+/* Where scans are, by the first one: from the start, or since a restart. */
+static inline void witness_finds_grid(struct witness *w, sim_time at, uint64_t scan)
 {
     const struct scenario *scenario = w->run->scenario;
     sim_time period = w->settings->queue_run_delay * SIM_SECOND;
+    sim_time restart = last_operation(scenario, OPERATION_RESTART, -1, at);
 
-    if (w->scan == 0 && scenario->scan_count == 0) {
-        w->phase = at - (sim_time)(scan - 1) * period;
-        HOLDS(w, scenario->scan_phase == SIM_NEVER ? w->phase >= 0 && w->phase < period
-                                                   : w->phase == scenario->scan_phase);
+    w->has_grid = true;
+    w->grid = at;
+    w->grid_scan = scan;
+    if (restart >= 0) {
+        HOLDS(w, (at - restart) % period == 0);
+        return;
     }
-    HOLDS(w, at > w->mail_at && at > w->trip_at); /* in one instant scans come first */
+    sim_time phase = scan_time(w, 1);
+    HOLDS(w, scenario->scan_phase == SIM_NEVER ? phase >= 0 && phase < period
+                                               : phase == scenario->scan_phase);
+}
+
+/* Whether a scan that was due then had to: one was going on, or there was no room to end one. */
+static inline bool had_to_wait(const struct witness *w, sim_time at)
+{
+    return w->busy_until >= at || w->last_full >= at;
+}
+
+/* On its time; or late, behind one that was going on then, but not as late as the next. */
+static inline void witness_times(struct witness *w, sim_time at, uint64_t scan)
+{
+    bool late = w->has_grid && at > scan_time(w, scan);
+
+    if (w->run->scenario->scan_count > 0)
+        late = at > scan_time(w, scan);
+    else if (!w->has_grid)
+        witness_finds_grid(w, at, scan);
     HOLDS(w, scan > w->scan);
-    HOLDS(w, at == scan_time(w, scan));
+    if (late) {
+        HOLDS(w, had_to_wait(w, scan_time(w, scan)) && at < scan_time(w, scan + 1));
+    } else {
+        HOLDS(w, at == scan_time(w, scan));
+        HOLDS(w, at > w->mail_at && at > w->trip_at); /* in one instant scans come first */
+    }
+    w->scan = scan;
+}
+
+/* No scan has passed it by. */
+static inline void witness_missed(struct witness *w, const struct known *known, uint64_t scan)
+{
+    if (scan <= 1 || (w->run->scenario->scan_count == 0 && scan <= w->grid_scan))
+        return;
+    sim_time before = scan_time(w, scan - 1);
+    if (known->since < before && !had_to_wait(w, before))
+        HOLDS(w, !takes(known, before));
 }
 
 static inline void witness_scanned(struct observer *self, sim_time at, uint64_t scan,
@@ -185,23 +308,43 @@ static inline void witness_scanned(struct observer *self, sim_time at, uint64_t 
 {
     struct witness *w = CONTAINER_OF(self, struct witness, observer);
     uint64_t expected = 0, expected_recipients = 0;
+    bool flush = scan == SCAN_FLUSH;
 
     witness_hears(w, at, 's', scan, messages);
-    HOLDS(w, w->due_count == 0 && w->scan_messages == 0 && w->scan_recipients == 0);
-    witness_times(w, at, scan);
+    HOLDS(w, w->due_count == 0 && w->at[DUE] == 0);
+    if (flush)
+        HOLDS(w, last_operation(w->run->scenario, OPERATION_FLUSH, w->flushed_at, at) >= 0);
+    else
+        witness_times(w, at, scan);
     for (size_t i = 0; i < w->count; i++) {
-        if (!takes(&w->known[i], at))
+        struct known *known = &w->known[i];
+        if (known->where != DEFERRED || (!flush && !takes(known, at)))
             continue;
+        if (!flush)
+            witness_missed(w, known, scan);
         expected++;
-        expected_recipients += w->known[i].tally.queued;
-        if (scan > 1 && w->known[i].since < scan_time(w, scan - 1))
-            HOLDS(w, !takes(&w->known[i], scan_time(w, scan - 1)));
+        expected_recipients += known->tally.queued;
+        witness_moves(w, known, DUE);
     }
     HOLDS(w, messages == expected && recipients == expected_recipients);
-    w->scan = scan;
+    w->going = scan;
     w->scan_at = at;
-    w->scan_messages = messages;
-    w->scan_recipients = recipients;
+    if (flush)
+        w->flushed_at = at;
+    w->flushes += flush;
+}
+
+/* Who is left stands in line, by destination. */
+static inline void witness_lines_up(struct witness *w, const struct known *known)
+{
+    struct message_id id = message_id(&known->message);
+
+    for (uint32_t site = 0; site < w->sites.count; site++) {
+        uint32_t n = 0;
+        for (uint32_t i = 0; i < known->recipients; i++)
+            n += !known->settled[i] && catalogue_recipient(&w->catalogue, id, i).domain == site;
+        watch_line_up(&w->sites, message_key(&known->message), site, n);
+    }
 }
 
 static inline void witness_activated(struct observer *self, sim_time at,
@@ -215,41 +358,87 @@ static inline void witness_activated(struct observer *self, sim_time at,
     HOLDS(w, message->notice != 0 || w->due_count == 0);
     HOLDS(w, recipients == known->tally.queued);
     HOLDS(w, message->activations == known->message.activations + 1);
+    HOLDS(w, message->created == known->message.created);
+    HOLDS(w, message->forced == known->message.forced);
+    HOLDS(w, !witness_is_full(w));
     if (scan == 0) {
-        HOLDS(w, known->where == INCOMING && at == message->arrival);
+        HOLDS(w, known->where == INCOMING && (at == known->since || w->last_full >= known->since));
     } else {
-        HOLDS(w, known->where == DEFERRED && scan == w->scan && at == w->scan_at);
+        HOLDS(w, known->where == DUE && scan == w->going);
         HOLDS(w, message->mtime == known->message.mtime);
-        HOLDS(w, message->mtime <= at / SIM_SECOND + 1);
-        w->scan_messages--;
-        w->scan_recipients -= recipients;
+        HOLDS(w, scan == SCAN_FLUSH || message->mtime <= at / SIM_SECOND + 1);
+        HOLDS(w, !w->full || w->at[INCOMING] == 0); /* new mail gets the room first */
     }
-    known->where = ACTIVE;
+    witness_moves(w, known, ACTIVE);
+    w->full = witness_is_full(w);
+    w->late += at > w->scan_at && scan != 0;
     known->since = at;
     known->message = *message;
+    known->forced = message->forced;
+    known->told_count = 0;
+    for (uint32_t i = 0; i < known->recipients; i++)
+        known->told[i].reply = NULL;
+    if (!known->forced)
+        witness_lines_up(w, known);
+}
+
+/* ------------------------------------------------------------ attempts */
+
+static inline enum outcome outcome_of(const struct witness *w, const struct reply *reply)
+{
+    if (reply->code < 300)
+        return OUTCOME_SENT;
+    return reply->code >= 500 && !w->settings->soft_bounce ? OUTCOME_BOUNCED : OUTCOME_DEFERRED;
+}
+
+static inline void witness_attempted(struct observer *self, const struct message *message,
+                                     sim_time since, const struct attempt *attempt)
+{
+    struct witness *w = CONTAINER_OF(self, struct witness, observer);
+    struct known *known = witness_knows(w, message);
+    struct message_id id = message_id(message);
+    uint32_t recipient = attempt->recipient;
+    bool untried = attempt->outcome == OUTCOME_SUSPENDED;
+
+    if (attempt->end > w->now)
+        witness_hears(w, attempt->end, 'u', message_key(message), recipient);
+    HOLDS(w, known->where == ACTIVE && known->since == since && recipient < known->recipients);
+    if (recipient >= known->recipients)
+        return;
+    HOLDS(w, !known->settled[recipient] && known->told[recipient].reply == NULL);
+    HOLDS(w, attempt->domain == catalogue_recipient(&w->catalogue, id, recipient).domain);
+    HOLDS(w, attempt->start >= known->since && attempt->ready >= attempt->start
+                 && attempt->end >= attempt->ready && attempt->end <= w->now);
+    HOLDS(w,
+          attempt->outcome == outcome_of(w, attempt->reply) || (untried && attempt->reply->code));
+    HOLDS(w, untried || !known->forced);
+    if (!known->forced)
+        watch_attempt(&w->sites, message_key(message), attempt);
+    known->told[recipient] = *attempt;
+    known->told_count++;
+    w->untried += untried;
 }
 
 /* ------------------------------------------------------------ the end of an activation */
 
+static inline bool same_attempt(const struct attempt *a, const struct attempt *b)
+{
+    return a->start == b->start && a->ready == b->ready && a->end == b->end
+           && a->recipient == b->recipient && a->domain == b->domain && a->site == b->site
+           && a->outcome == b->outcome && a->stage == b->stage && a->reply == b->reply;
+}
+
 static inline void witness_attempt(struct witness *w, struct known *known,
                                    const struct attempt *attempt)
 {
-    struct message_id id = message_id(&known->message);
-
     HOLDS(w, attempt->recipient < known->recipients);
     if (attempt->recipient >= known->recipients)
         return;
     HOLDS(w, !known->settled[attempt->recipient]);
-    HOLDS(w, attempt->domain == catalogue_recipient(&w->catalogue, id, attempt->recipient).domain);
-    HOLDS(w, attempt->start == known->since && attempt->end >= attempt->start);
-    bool softened = w->settings->soft_bounce && attempt->reply->code >= 500;
-    HOLDS(w, attempt->outcome
-                 == (attempt->reply->code < 300                 ? OUTCOME_SENT
-                     : attempt->reply->code >= 500 && !softened ? OUTCOME_BOUNCED
-                                                                : OUTCOME_DEFERRED));
+    HOLDS(w, same_attempt(attempt, &known->told[attempt->recipient]));
     known->tally.sent += attempt->outcome == OUTCOME_SENT;
     known->tally.bounced += attempt->outcome == OUTCOME_BOUNCED;
-    if (attempt->outcome != OUTCOME_DEFERRED) {
+    if (attempt->outcome == OUTCOME_SENT || attempt->outcome == OUTCOME_BOUNCED) {
         known->settled[attempt->recipient] = true;
         known->tally.queued--;
     }
@@ -275,10 +464,11 @@ static inline void witness_failed(struct witness *w, struct known *known,
     int64_t now = activation->end / SIM_SECOND, age = now - (int64_t)known->message.created;
     int64_t wait = age > s->maximal_backoff_time ? s->maximal_backoff_time : age;
 
-    if (age
-        >= (known->message.null_sender ? s->bounce_queue_lifetime : s->maximal_queue_lifetime)) {
+    if (known->forced
+        || age >= (known->message.null_sender ? s->bounce_queue_lifetime
+                                              : s->maximal_queue_lifetime)) {
         HOLDS(w, activation->fate == FATE_EXPIRED);
-        known->where = GONE;
+        witness_moves(w, known, GONE);
         known->tally.expired = known->tally.queued;
         known->tally.queued = 0;
         owe(w, known, NOTICE_NON_DELIVERY, known->tally.expired);
@@ -293,7 +483,7 @@ static inline void witness_failed(struct witness *w, struct known *known,
     HOLDS(w, activation->message->warned == (warns || known->message.warned));
     if (warns)
         owe(w, known, NOTICE_DELAY, known->tally.queued);
-    known->where = DEFERRED;
+    witness_moves(w, known, DEFERRED);
     known->since = activation->end;
 }
 
@@ -303,6 +493,7 @@ static inline void tally_move(struct tally *sum, const struct tally *before,
     sum->sent += after->sent - before->sent;
     sum->bounced += after->bounced - before->bounced;
     sum->expired += after->expired - before->expired;
+    sum->deleted += after->deleted - before->deleted;
     sum->queued += after->queued - before->queued;
 }
 
@@ -315,7 +506,9 @@ static inline void witness_ended(struct observer *self, const struct activation 
 
     witness_hears(w, activation->end, 'e', message_key(activation->message), activation->fate);
     HOLDS(w, known->where == ACTIVE && activation->start == known->since);
-    HOLDS(w, activation->count == before.queued);
+    HOLDS(w, activation->count == known->told_count);
+    HOLDS(w, activation->count
+                 == (known->forced && known->message.activations > 1 ? 0 : before.queued));
     for (size_t i = 0; i < activation->count; i++) {
         const struct attempt *attempt = &activation->attempts[i];
         witness_attempt(w, known, attempt);
@@ -335,7 +528,7 @@ static inline void witness_ended(struct observer *self, const struct activation 
         witness_failed(w, known, activation);
     } else {
         HOLDS(w, activation->fate == FATE_REMOVED);
-        known->where = GONE;
+        witness_moves(w, known, GONE);
     }
     HOLDS(w, same_tally(&known->tally, &activation->tally));
     known->message = *activation->message;
@@ -361,6 +554,97 @@ static inline void witness_notified(struct observer *self, sim_time at,
     w->warnings += kind == NOTICE_DELAY;
 }
 
+/* ------------------------------------------------------------ operators */
+
+/* From where to where an operation moves a message. */
+static inline void witness_operation(struct witness *w, struct known *known,
+                                     enum operation_kind kind)
+{
+    bool waits = known->where == DEFERRED || known->where == DUE || known->where == INCOMING;
+    bool held = known->where == HELD;
+
+    switch (kind) {
+    case OPERATION_DELETE:
+        HOLDS(w, waits || held);
+        known->tally.deleted = known->tally.queued;
+        known->tally.queued = 0;
+        witness_moves(w, known, GONE);
+        break;
+    case OPERATION_HOLD:
+        HOLDS(w, waits);
+        witness_moves(w, known, HELD);
+        break;
+    case OPERATION_RELEASE:
+        HOLDS(w, held);
+        witness_moves(w, known, DEFERRED);
+        break;
+    case OPERATION_REQUEUE:
+        HOLDS(w, waits || held);
+        known->message.created = (uint32_t)sim_second(w->now);
+        known->message.requeues++;
+        known->message.forced = 0;
+        witness_moves(w, known, INCOMING);
+        break;
+    case OPERATION_EXPIRE:
+        HOLDS(w, waits || held);
+        known->message.forced = 1;
+        if (known->where == DUE)
+            witness_moves(w, known, DEFERRED);
+        break;
+    default:
+        HOLDS(w, !"an operation that is not told by message");
+    }
+}
+
+static inline void witness_operated(struct observer *self, sim_time at, enum operation_kind kind,
+                                    const struct message *message, const struct tally *tally)
+{
+    struct witness *w = CONTAINER_OF(self, struct witness, observer);
+    struct known *known = witness_knows(w, message);
+    struct tally before = known->tally;
+
+    witness_hears(w, at, 'o', message_key(message), (uint64_t)kind);
+    HOLDS(w,
+          last_operation(w->run->scenario, kind, known->where == DEFERRED ? -1 : at - 1, at) >= 0);
+    witness_operation(w, known, kind);
+    known->since = at;
+    HOLDS(w, same_tally(&known->tally, tally));
+    HOLDS(w,
+          message->created == known->message.created && message->requeues == known->message.requeues
+              && message->forced == known->message.forced && message->mtime == known->message.mtime
+              && message->arrival == known->message.arrival);
+    tally_move(&w->all, &before, &known->tally);
+    if (known->message.notice == 0)
+        tally_move(&w->mail, &before, &known->tally);
+    w->operated[kind]++;
+}
+
+static inline void witness_busied(struct observer *self, sim_time at, uint32_t site, int change)
+{
+    struct witness *w = CONTAINER_OF(self, struct witness, observer);
+
+    witness_hears(w, at, 'b', site, (uint64_t)change);
+    HOLDS(w, site < w->sites.count && (change == 1 || change == -1));
+    if (change > 0)
+        watch_begins(&w->sites, at, site);
+    else
+        watch_ends(&w->sites, at, site);
+}
+
+/* Told between the end of a delivery and what it met, where that is why. */
+static inline void witness_site_changed(struct observer *self, sim_time at, uint32_t site,
+                                        bool dead)
+{
+    struct witness *w = CONTAINER_OF(self, struct witness, observer);
+    bool why = w->sites.completion.open && !w->sites.completion.known;
+
+    witness_hears(w, at, why ? 'd' : 'c', site, dead);
+    if (dead)
+        watch_dies(&w->sites, at, site);
+    else
+        watch_lives(&w->sites, at, site);
+}
+
 /* ------------------------------------------------------------ the end of the run */
 
 static inline void witness_left(struct observer *self, sim_time at, const struct message *message,
@@ -370,10 +654,18 @@ static inline void witness_left(struct observer *self, sim_time at, const struct
     struct known *known = witness_knows(w, message);
 
     witness_hears(w, at, 'l', message_key(message), tally->queued);
-    HOLDS(w, at == w->run->scenario->duration);
-    HOLDS(w, known->where == ACTIVE || known->where == DEFERRED);
+    HOLDS(w, at == w->run->scenario->duration
+                 || (w->run->scenario->duration == SIM_NEVER && known->where == HELD));
+    HOLDS(w, known->where != GONE && known->where != LEFT);
     HOLDS(w, same_tally(&known->tally, tally) && tally->queued > 0);
     known->where = LEFT;
+}
+
+static inline void witness_peaked(struct observer *self, const struct queue_peaks *peaks)
+{
+    struct witness *w = CONTAINER_OF(self, struct witness, observer);
+
+    HOLDS(w, peaks->active == w->peaks.active && peaks->deferred == w->peaks.deferred);
 }
 
 static inline void witness_finished(struct observer *self, sim_time at)
@@ -382,7 +674,7 @@ static inline void witness_finished(struct observer *self, sim_time at)
     uint64_t arrived = 0, queued = 0;
 
     witness_hears(w, at, 'f', w->count, 0);
-    HOLDS(w, w->due_count == 0 && w->scan_messages == 0 && !w->finished);
+    HOLDS(w, w->due_count == 0 && !w->finished);
     w->finished = true;
     for (size_t i = 0; i < w->count; i++) {
         const struct known *known = &w->known[i];
@@ -391,7 +683,9 @@ static inline void witness_finished(struct observer *self, sim_time at)
         arrived += known->recipients;
         queued += known->tally.queued;
     }
-    HOLDS(w, arrived == (uint64_t)w->all.sent + w->all.bounced + w->all.expired + queued);
+    HOLDS(w,
+          arrived
+              == (uint64_t)w->all.sent + w->all.bounced + w->all.expired + w->all.deleted + queued);
     HOLDS(w, queued == w->all.queued);
     HOLDS(w, w->notices == w->count - w->messages);
 }
@@ -400,9 +694,14 @@ static const struct observer_ops witness_ops = {
     .arrived = witness_arrived,
     .scanned = witness_scanned,
     .activated = witness_activated,
+    .attempted = witness_attempted,
     .ended = witness_ended,
     .notified = witness_notified,
+    .operated = witness_operated,
+    .busied = witness_busied,
+    .site_changed = witness_site_changed,
     .left = witness_left,
+    .peaked = witness_peaked,
     .finished = witness_finished,
 };
 
@@ -414,16 +713,27 @@ static inline void witness_init(struct witness *w, const struct run *run)
         .run = run,
         .mail_at = -1,
         .trip_at = -1,
+        .busy_until = -1,
+        .last_full = -1,
+        .flushed_at = -1,
         .settings = run->mta_settings,
         .catalogue = {run->scenario, {run->seed, run->replication}},
     };
+    watch_init(&w->sites, run);
+}
+
+static inline void witness_forgets(struct known *known)
+{
+    free(known->settled);
+    free(known->told);
 }
 
 static inline void witness_fini(struct witness *w)
 {
     for (size_t i = 0; i < w->count; i++)
-        free(w->known[i].settled);
+        witness_forgets(&w->known[i]);
     free(w->known);
+    watch_fini(&w->sites);
     keymap_fini(&w->place);
 }
 

@@ -250,6 +250,17 @@ void feed_extract(struct postfix *postfix, feed_wanted_fn *wanted, feed_take_fn 
     take_all(&waiting, take, user);
 }
 
+void feed_extract_new(struct postfix *postfix, feed_wanted_fn *wanted, feed_take_fn *take,
+                      void *user)
+{
+    struct deferred_filter filter = {wanted, user, recipients_of, postfix};
+    struct deferred_batch next = deferred_batch_extract(&postfix->new_mail, &filter);
+    struct deferred_batch others = deferred_extract(&postfix->incoming, &filter, UINT64_MAX);
+
+    take_all(&next, take, user);
+    take_all(&others, take, user);
+}
+
 void feed_restart(struct postfix *postfix)
 {
     const struct mta_port *port = &postfix->mta.port;

@@ -25,6 +25,11 @@ struct hand {
     bool release;
 };
 
+static bool is_flush(const struct hand *hand)
+{
+    return hand->kind == OPERATION_FLUSH_MESSAGE || hand->kind == OPERATION_FLUSH_SITE;
+}
+
 static void tell(const struct hand *hand, const struct message *message, const struct tally *tally)
 {
     const struct mta_port *port = &hand->postfix->mta.port;
@@ -152,6 +157,20 @@ static void lay_on_deferred(void *user, struct message *message)
     }
 }
 
+/* To one that was taken out of incoming: it is about to be tried already. */
+static void lay_on_new(void *user, struct message *message)
+{
+    const struct hand *hand = user;
+
+    if (hand->kind == OPERATION_EXPIRE) {
+        message->forced = 1;
+        tell_as_is(hand, message);
+        feed_arrival(hand->postfix, message);
+    } else {
+        lay_on_deferred(user, message);
+    }
+}
+
 static void release(const struct hand *hand, const struct message *message)
 {
     tell_move(hand, QUEUE_HOLD, QUEUE_DEFERRED);
@@ -176,14 +195,12 @@ static void lay_on_held(const struct hand *hand, struct message *message)
     }
 }
 
+/* The queue manager knows the file as it read it: even that it is to expire it learns when it reads
+ * it again (qmgr_active_feed). */
 static void lay_on_active(const struct hand *hand, struct trip *trip)
 {
-    if (hand->kind == OPERATION_EXPIRE) {
-        trip->message.forced = 1;
-        tell_as_is(hand, &trip->message);
-    } else if (hand->kind != OPERATION_FLUSH_MESSAGE && hand->kind != OPERATION_FLUSH_SITE) {
+    if (!is_flush(hand))
         trip->after = hand->kind;
-    }
 }
 
 /* ------------------------------------------------------------------- which ones */
@@ -242,8 +259,11 @@ static void go_through_queue(struct hand *hand)
 {
     go_through_active(hand);
     go_through_hold(hand);
-    if (hand->kind != OPERATION_RELEASE)
-        feed_extract(hand->postfix, concerns, lay_on_deferred, hand);
+    if (hand->kind == OPERATION_RELEASE)
+        return;
+    if (!is_flush(hand))
+        feed_extract_new(hand->postfix, concerns, lay_on_new, hand);
+    feed_extract(hand->postfix, concerns, lay_on_deferred, hand);
 }
 
 void operator_after_trip(struct postfix *postfix, enum operation_kind kind, uint64_t key)

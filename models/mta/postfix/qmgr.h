@@ -145,6 +145,10 @@ typedef bool feed_wanted_fn(void *user, const struct message *message);
 typedef void feed_take_fn(void *user, struct message *message);
 void feed_extract(struct postfix *postfix, feed_wanted_fn *wanted, feed_take_fn *take, void *user);
 
+/* The same of incoming. */
+void feed_extract_new(struct postfix *postfix, feed_wanted_fn *wanted, feed_take_fn *take,
+                      void *user);
+
 /* Calls `tell` for each message that waits in incoming or the deferred queue; ends a scan that is
  * going on. */
 void feed_each(struct postfix *postfix, void (*tell)(void *user, const struct message *message),
