@@ -30,7 +30,9 @@ struct known {
     bool *settled;        /* by recipient */
     struct attempt *told; /* of this activation, by recipient */
     uint32_t told_count;  /* of these, those told already; each has an end */
-    bool forced;          /* it was, when it became active */
+    sim_time handled;     /* by an operator, last */
+    enum operation_kind handled_by;
+    bool forced; /* it was, when it became active */
 };
 
 /* A notice that is due. */
@@ -556,6 +558,21 @@ static inline void witness_notified(struct observer *self, sim_time at,
 
 /* ------------------------------------------------------------ operators */
 
+/* Whether what makes mail expire now releases it as well: "postsuper -f". */
+static inline bool witness_releases(const struct witness *w)
+{
+    const struct scenario *scenario = w->run->scenario;
+    sim_time when;
+
+    for (size_t i = 0; i < scenario->operation_count; i++) {
+        const struct operation *operation = &scenario->operations[i];
+        if (operation->kind == OPERATION_EXPIRE && operation->release
+            && operation_within(operation, w->now - 1, w->now, &when))
+            return true;
+    }
+    return false;
+}
+
 /* From where to where an operation moves a message. */
 static inline void witness_operation(struct witness *w, struct known *known,
                                      enum operation_kind kind)
@@ -588,7 +605,7 @@ static inline void witness_operation(struct witness *w, struct known *known,
     case OPERATION_EXPIRE:
         HOLDS(w, waits || held);
         known->message.forced = 1;
-        if (known->where == DUE)
+        if (known->where == DUE || (held && witness_releases(w)))
             witness_moves(w, known, DEFERRED);
         break;
     default:
@@ -606,6 +623,9 @@ static inline void witness_operated(struct observer *self, sim_time at, enum ope
     witness_hears(w, at, 'o', message_key(message), (uint64_t)kind);
     HOLDS(w,
           last_operation(w->run->scenario, kind, known->where == DEFERRED ? -1 : at - 1, at) >= 0);
+    HOLDS(w, known->handled != at || known->handled_by != kind);
+    known->handled = at;
+    known->handled_by = kind;
     witness_operation(w, known, kind);
     known->since = at;
     HOLDS(w, same_tally(&known->tally, tally));

@@ -140,7 +140,7 @@ static bool feed_one(struct postfix *postfix)
     bool new_mail = new_mail_waits(postfix);
 
     if (new_mail && (postfix->incoming_next || !is_left(&postfix->due))) {
-        postfix->incoming_next = false;
+        postfix->incoming_next = postfix->active + 1 >= postfix->active_limit;
         feed_incoming(postfix);
         return true;
     }

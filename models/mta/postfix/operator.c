@@ -254,16 +254,16 @@ static void go_through_active(struct hand *hand)
     }
 }
 
-/* The active ones first: others become active by what is done here. */
+/* The active ones first: others become active by what is done here. Those on hold last: released or
+ * queued anew, they would be met again. */
 static void go_through_queue(struct hand *hand)
 {
     go_through_active(hand);
-    go_through_hold(hand);
-    if (hand->kind == OPERATION_RELEASE)
-        return;
-    if (!is_flush(hand))
+    if (hand->kind != OPERATION_RELEASE && !is_flush(hand))
         feed_extract_new(hand->postfix, concerns, lay_on_new, hand);
-    feed_extract(hand->postfix, concerns, lay_on_deferred, hand);
+    if (hand->kind != OPERATION_RELEASE)
+        feed_extract(hand->postfix, concerns, lay_on_deferred, hand);
+    go_through_hold(hand);
 }
 
 void operator_after_trip(struct postfix *postfix, enum operation_kind kind, uint64_t key)
