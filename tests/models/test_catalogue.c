@@ -301,6 +301,20 @@ Test(catalogue, finds_recorded_mail_by_its_id)
     expect_found("log/x2", logged(1));
 }
 
+/* Their numbers are by time, and the ids were met in another order. */
+Test(catalogue, finds_recorded_mail_in_any_order)
+{
+    for (uint32_t i = 0; i < 9; i++) {
+        char text[] = {'y', (char)('0' + i), '\0'};
+        trace_add(play.scenario.traffics[LOG].settings, (100 - i) * SIM_SECOND,
+                  scenario_add_name(&play.scenario, text), 0, 0, -1);
+    }
+    expect_found("log/y8", logged(2));
+    expect_found("log/y4", logged(6));
+    expect_found("log/y0", logged(10));
+    expect_found("log/x2", logged(1));
+}
+
 Test(catalogue, finds_notices_about_both)
 {
     expect_found("made/17/b1", about(made(17), 1));

@@ -48,6 +48,18 @@ static struct recording recordings[] = {
 
 TestSuite(contended, .timeout = 120);
 
+static void expect_empty_queues(const char *name, const struct figures *figures)
+{
+    long active = 0, deferred = 0;
+
+    for (size_t i = 0; i < figures->step_count; i++) {
+        active += figures->steps[i].active;
+        deferred += figures->steps[i].deferred;
+    }
+    cr_expect_eq(active, 0, "%s: %ld active", name, active);
+    cr_expect_eq(deferred, 0, "%s: %ld deferred", name, deferred);
+}
+
 ParameterizedTestParameters(contended, recordings_are_whole)
 {
     return cr_make_param_array(struct recording, recordings, COUNT_OF(recordings));
@@ -75,6 +87,7 @@ ParameterizedTest(struct recording *recording, contended, recordings_are_whole)
                      mail->recipients, "%s %s", recording->name, names_text(&figures.ids, i));
         cr_expect_gt(mail->activations, 0, "%s %s", recording->name, names_text(&figures.ids, i));
     }
+    expect_empty_queues(recording->name, &figures);
     figures_fini(&figures);
     recorded_fini(&run);
 }
