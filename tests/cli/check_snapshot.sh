@@ -71,7 +71,7 @@ done
     cat "$work/plain.txt"
     for name in 0000172800 end; do
         [ $name = end ] && seconds=1209600 || seconds=172800
-        printf '\nsnapshot %s\n' $seconds
+        printf '\nsnapshot %s\n' "$seconds"
         cat "$work/weekend/snapshot-$name.postqueue-p.txt"
     done
 } | cmp - "$work/printed.txt" || complain 'without -O the listings should follow the summary'
