@@ -14,13 +14,6 @@
 #include "tests/truth/recorded.h"
 #include "tests/truth/sample.h"
 
-/*
- * Whether the queue manager knows hand-overs, windows and operations: what is
- * said of them in the run.conf of contended runs is read only then. Look at
- * tests/cli/check_run.sh, too.
- */
-enum { FIGURES_CONTENDED = 0 };
-
 /* A message, under all the queue ids that it had. */
 struct mail_figures {
     uint32_t recipients;

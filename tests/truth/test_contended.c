@@ -3,9 +3,6 @@
  * Contended: runs in which deliveries wait for each other - dead sites, windows,
  * a full active queue, an operator. Given arrivals, scans and sites (run.conf),
  * the model must come to the recorded figures.
- *
- * As long as FIGURES_CONTENDED is 0 these run.conf are not read; what makes the
- * figures is then held against the runs without contention.
  */
 #include <criterion/criterion.h>
 #include <criterion/parameterized.h>
@@ -259,8 +256,6 @@ ParameterizedTest(struct recording *recording, contended, runs_come_to_the_recor
     struct figures recorded;
     struct figures_watch watch;
 
-    if (recording->contended && !FIGURES_CONTENDED)
-        return;
     recorded_read(&run, recording->name);
     figures_of_recording(&recorded, &run);
     simulate(&watch, &scenario, &run);

@@ -11,9 +11,12 @@
  * Source: qmgr/qmgr_transport.c, qmgr_queue.c, qmgr_entry.c, qmgr_defer.c,
  * qmgr_job.c.
  */
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "models/mta/postfix/qmgr.h"
+#include "models/mta/postfix/routes.h"
 #include "models/mta/postfix/transports.h"
 #include "sim/alloc.h"
 
@@ -467,16 +470,32 @@ void delivery_break(struct postfix *postfix, const char *transport, sim_time unt
 
 /* -------------------------------------------------------------------- its life */
 
+/* Whether `list` ("uucp, smtp") has the name. */
+static bool list_names(const char *list, const char *name)
+{
+    static const char between[] = ", \t\r\n";
+    size_t length = strlen(name);
+
+    for (list += strspn(list, between); *list != '\0'; list += strspn(list, between)) {
+        size_t word = strcspn(list, between);
+        if (word == length && strncmp(list, name, length) == 0)
+            return true;
+        list += word;
+    }
+    return false;
+}
+
 static struct transport *transport_new(struct postfix *postfix, const char *name)
 {
     struct postfix_transport_settings settings;
     struct transport *transport = alloc_zeroed(sizeof *transport);
 
+    size_t sites = postfix->mta.port.scenario->domains.count;
+
     postfix_transport_settings(&settings, postfix->settings, name);
     *transport = (struct transport){
         .postfix = postfix,
         .next = postfix->transports,
-        .name = name,
         .rules =
             {
                 .initial = (int)settings.initial_destination_concurrency,
@@ -492,6 +511,9 @@ static struct transport *transport_new(struct postfix *postfix, const char *name
         .answer.fire = agent_answers,
         .revival.fire = transport_revives,
     };
+    snprintf(transport->name, sizeof transport->name, "%s", name);
+    transport->by_site = alloc_zeroed((sites + 1) * sizeof(struct nexthop *));
+    transport->deferred = list_names(postfix->settings->defer_transports, name);
     allow_direct(transport);
     postfix->transports = transport;
     return transport;
@@ -527,15 +549,21 @@ static struct nexthop *nexthop_new(struct postfix *postfix, struct transport *tr
 
 struct nexthop *delivery_nexthop_new(struct postfix *postfix, uint32_t domain)
 {
-    return postfix->by_domain[domain] = nexthop_new(postfix, postfix->smtp, domain);
+    struct postfix_route route;
+
+    postfix_route(&route, postfix->mta.port.scenario, postfix->settings, domain);
+    struct transport *transport = transport_named(postfix, route.transport);
+    struct nexthop **nexthop = &transport->by_site[route.site];
+    if (*nexthop == NULL)
+        *nexthop = nexthop_new(postfix, transport, route.site);
+    return postfix->by_domain[domain] = *nexthop;
 }
 
 void delivery_init(struct postfix *postfix)
 {
     postfix->by_domain =
-        alloc_zeroed(postfix->mta.port.scenario->domains.count * sizeof(struct nexthop *));
+        alloc_zeroed((postfix->mta.port.scenario->domains.count + 1) * sizeof(struct nexthop *));
     postfix->retry = transport_new(postfix, "retry");
-    postfix->smtp = transport_new(postfix, "smtp");
 }
 
 void delivery_fini(struct postfix *postfix)
@@ -549,6 +577,7 @@ void delivery_fini(struct postfix *postfix)
         struct transport *transport = postfix->transports;
         postfix->transports = transport->next;
         equeue_fini(&transport->turns);
+        free(transport->by_site);
         free(transport);
     }
     free(postfix->by_domain);

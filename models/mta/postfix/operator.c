@@ -276,7 +276,7 @@ void operator_after_trip(struct postfix *postfix, enum operation_kind kind, uint
 /* ------------------------------------------------------------------- operations */
 
 /* Whether `list` ("a.example, b.example") names the domain or one above it. */
-static bool list_names(const char *list, const char *domain)
+static bool list_covers(const char *list, const char *domain)
 {
     for (const char *at = list; *at != '\0'; at += strcspn(at, ", \t\n")) {
         at += strspn(at, ", \t\n");
@@ -296,7 +296,7 @@ static void flush_site(struct hand *hand)
     struct postfix *postfix = hand->postfix;
     const char *site = names_text(&postfix->mta.port.scenario->domains, hand->site);
 
-    if (!list_names(postfix->settings->fast_flush_domains, site))
+    if (!list_covers(postfix->settings->fast_flush_domains, site))
         return; /* "Flush service is not configured for destination" */
     delivery_enable_all(postfix);
     go_through_queue(hand);

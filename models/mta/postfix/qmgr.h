@@ -24,7 +24,8 @@
 struct transport {
     struct postfix *postfix;
     struct transport *next;
-    const char *name;
+    char name[POSTFIX_TRANSPORT_ROOM];
+    struct nexthop **by_site; /* of the scenario's domains; made when first asked for */
     struct window_rules rules;
     sim_time rate_delay;             /* before each delivery */
     sim_time destination_rate_delay; /* after each delivery to a next hop */
@@ -97,8 +98,8 @@ struct postfix {
     bool feeding, incoming_next;
 
     /* deliveries */
-    struct transport *transports, *smtp, *retry;
-    struct nexthop **by_domain; /* made when first asked for */
+    struct transport *transports, *retry;
+    struct nexthop **by_domain; /* of recipients; made when first asked for */
     struct nexthop *nexthops;
     int64_t next_turn;
 };
