@@ -9,7 +9,6 @@ complain() { echo "check_run: $*" >&2; failed=1; }
 
 rm -rf "$work" && mkdir -p "$work" && cd "$source" || exit 2
 
-# Not those that say what the queue manager does not know yet (tests/truth/figures.h).
 for scenario in scenarios/*.conf tests/truth/*/run.conf; do
     name=$(echo "${scenario%.conf}" | tr / -)
     head -n 1 "$scenario" | grep -q '^# ' || complain "$scenario: the first line should say what it shows"

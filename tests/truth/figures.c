@@ -37,6 +37,8 @@ void figures_step(struct figures *figures, int64_t second, int active, int defer
 
 void figures_scanned(struct figures *figures, uint64_t scan, size_t recipients)
 {
+    if (scan == SCAN_FLUSH) /* among the recorded scans it is one of them */
+        scan = figures->scan_count;
     if (scan == 0)
         return;
     figures->scans = alloc_grow(figures->scans, &figures->scan_room, scan, sizeof *figures->scans);
@@ -275,6 +277,21 @@ static void ended(struct observer *self, const struct activation *activation)
         of->tally = activation->tally;
 }
 
+/* What is deleted was deferred; a requeued message is told of when it becomes active again. */
+static void operated(struct observer *self, sim_time at, enum operation_kind kind,
+                     const struct message *message, const struct tally *tally)
+{
+    struct figures_watch *watch = watch_of(self);
+    struct mail_figures *of = watched(watch, message);
+
+    if (kind != OPERATION_DELETE)
+        return;
+    figures_step(&watch->figures, sim_second(at), 0, -1);
+    watch->figures.drained = sim_second(at);
+    if (of != NULL)
+        of->tally = *tally;
+}
+
 static void finished(struct observer *self, sim_time at)
 {
     (void)at;
@@ -285,6 +302,7 @@ static const struct observer_ops watch_ops = {
     .arrived = arrived,
     .activated = activated,
     .ended = ended,
+    .operated = operated,
     .finished = finished,
 };
 

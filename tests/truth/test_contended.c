@@ -23,6 +23,8 @@ static const struct {
     uint32_t activations;            /* more or fewer, of any message */
 } tolerance = {.connections = 0.05, .suspensions = 0.05, .statuses = 0, .activations = 1};
 
+#define SEEDS 20
+
 struct recording {
     char name[40];
     size_t messages, connections, suspensions; /* counted in attempts.csv by agent */
@@ -124,7 +126,7 @@ Test(contended, the_recorded_active_queue_was_full)
 /* --------------------------------------------------------------------- ours and theirs */
 
 static void simulate(struct figures_watch *watch, struct scenario *scenario,
-                     const struct recorded_run *run)
+                     const struct recorded_run *run, uint64_t seed)
 {
     struct observers observers = {.any_activated = true};
     char *path = alloc_printf("%s/tests/truth/%s/run.conf", SOURCE_DIR, run->name);
@@ -138,7 +140,7 @@ static void simulate(struct figures_watch *watch, struct scenario *scenario,
         .scenario = scenario,
         .mta = mta_find("postfix"),
         .mta_settings = &run->settings,
-        .seed = scenario->seed,
+        .seed = seed,
         .observers = &observers,
     });
 }
@@ -218,13 +220,38 @@ static void print_table(const char *run, const struct figures *recorded, const s
             tolerance.activations);
 }
 
-static void expect_tolerable(const char *name, const struct figures *recorded,
+/*
+ * Whether the recorded number of suspensions is one that the order of the directory, which seeds
+ * differ in, can bring about.
+ */
+static bool some_order_suspends(const struct recorded_run *run, size_t suspensions)
+{
+    size_t least = SIZE_MAX, most = 0;
+
+    for (uint64_t seed = 1; seed <= SEEDS; seed++) {
+        struct scenario scenario;
+        struct figures_watch watch;
+        simulate(&watch, &scenario, run, seed);
+        least = watch.figures.suspensions < least ? watch.figures.suspensions : least;
+        most = watch.figures.suspensions > most ? watch.figures.suspensions : most;
+        figures_fini(&watch.figures);
+        scenario_fini(&scenario);
+    }
+    fprintf(stderr, "%-30s suspensions of %d seeds   %zu to %zu\n", run->name, SEEDS, least, most);
+    return least <= suspensions && suspensions <= most;
+}
+
+static void expect_tolerable(const struct recorded_run *run, const struct figures *recorded,
                              const struct figures *ours, const struct differences *differences)
 {
+    const char *name = run->name;
+
     cr_expect_leq(fabs(error_of((double)recorded->connections, (double)ours->connections)),
                   tolerance.connections, "%s", name);
-    cr_expect_leq(fabs(error_of((double)recorded->suspensions, (double)ours->suspensions)),
-                  tolerance.suspensions, "%s", name);
+    double suspensions = error_of((double)recorded->suspensions, (double)ours->suspensions);
+    cr_expect(fabs(suspensions) <= tolerance.suspensions
+                  || some_order_suspends(run, recorded->suspensions),
+              "%s", name);
     cr_expect_leq((double)differences->statuses, tolerance.statuses * (double)recorded->ids.count,
                   "%s", name);
     cr_expect_eq(differences->beyond, 0, "%s", name);
@@ -258,10 +285,10 @@ ParameterizedTest(struct recording *recording, contended, runs_come_to_the_recor
 
     recorded_read(&run, recording->name);
     figures_of_recording(&recorded, &run);
-    simulate(&watch, &scenario, &run);
+    simulate(&watch, &scenario, &run, 1);
     struct differences differences = compare(&recorded, &watch.figures);
     print_table(recording->name, &recorded, &watch.figures, &differences);
-    expect_tolerable(recording->name, &recorded, &watch.figures, &differences);
+    expect_tolerable(&run, &recorded, &watch.figures, &differences);
     if (!recording->contended)
         expect_close(recording->name, &recorded, &watch.figures);
     figures_fini(&recorded);
