@@ -128,7 +128,7 @@ static inline uint32_t writer_recipient(struct log_writer *writer, struct logged
 }
 
 /* A replay's answers are a log's already: they are said again as they are. */
-static inline char *writer_reason(const struct attempt *attempt)
+static inline char *writer_answer(const struct attempt *attempt)
 {
     static const char *const commands[STAGE_COUNT] = {
         [STAGE_MAIL] = "MAIL FROM", [STAGE_RCPT] = "RCPT TO", [STAGE_DATA] = "end of DATA"};
@@ -146,12 +146,26 @@ static inline char *writer_reason(const struct attempt *attempt)
                         commands[attempt->stage]);
 }
 
+static inline char *writer_reason(const struct attempt *attempt)
+{
+    char *answer = writer_answer(attempt);
+
+    if (attempt->outcome != OUTCOME_SUSPENDED)
+        return answer;
+    char *reason = alloc_printf("delivery temporarily suspended: %s", answer);
+    free(answer);
+    return reason;
+}
+
 static inline void writer_attempt(struct log_writer *writer, struct logged_message *logged,
-                                  const struct message *message, const struct attempt *attempt)
+                                  const struct activation *activation,
+                                  const struct attempt *attempt)
 {
     static const enum logged_status statuses[] = {[OUTCOME_SENT] = LOGGED_SENT,
                                                   [OUTCOME_DEFERRED] = LOGGED_DEFERRED,
+                                                  [OUTCOME_SUSPENDED] = LOGGED_SUSPENDED,
                                                   [OUTCOME_BOUNCED] = LOGGED_BOUNCED};
+    const struct message *message = activation->message;
     uint32_t recipient = writer_recipient(writer, logged, message, attempt->recipient);
     struct logged_attempt *added =
         logged_attempt_add(logged, recipient, writer_stamp(writer, attempt->end));
@@ -160,10 +174,10 @@ static inline void writer_attempt(struct log_writer *writer, struct logged_messa
     added->status = statuses[attempt->outcome];
     memcpy(added->dsn, attempt->reply->dsn, sizeof added->dsn);
     added->delay = attempt->end - message->arrival;
-    added->delays[0] = attempt->start - message->arrival;
-    added->delays[1] = 0;
-    added->delays[2] = attempt->end - attempt->start;
-    added->delays[3] = 0;
+    added->delays[0] = activation->start - message->arrival;
+    added->delays[1] = attempt->start - activation->start;
+    added->delays[2] = attempt->ready - attempt->start;
+    added->delays[3] = attempt->end - attempt->ready;
     logged_attempt_say(logged, added, reason, strlen(reason), "mx", 2);
     free(reason);
 }
@@ -174,7 +188,7 @@ static inline void writer_ended(struct observer *self, const struct activation *
     struct logged_message *logged = writer_find(writer, activation->message);
 
     for (size_t i = 0; i < activation->count; i++)
-        writer_attempt(writer, logged, activation->message, &activation->attempts[i]);
+        writer_attempt(writer, logged, activation, &activation->attempts[i]);
     if (activation->fate == FATE_EXPIRED)
         logged->expired = writer_stamp(writer, activation->end);
     if (activation->fate != FATE_DEFERRED)

@@ -182,6 +182,9 @@ Test(experiment, forgets_no_figure)
     tell_end(&runs[4], &message, 5, "sdbud", FATE_DEFERRED, (struct tally){.sent = 1});
     tell_left(&runs[4], &message,
               (struct tally){.bounced = 2, .expired = 1, .deleted = 1, .queued = 1});
+    tell_flush(&runs[4], 5, 1, 6);
+    tell_death(&runs[4], 5);
+    tell_peaks(&runs[4], 1, 1);
     results_init(&twice);
     results_merge(&twice, &runs[4]);
     results_merge(&twice, &runs[4]);

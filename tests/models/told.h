@@ -25,6 +25,20 @@ static inline void tell_scan(struct results *results, double at, uint32_t messag
                                    recipients);
 }
 
+/* A scan that took all. */
+static inline void tell_flush(struct results *results, double at, uint32_t messages,
+                              uint64_t recipients)
+{
+    results->observer.ops->scanned(&results->observer, (sim_time)(at * 1e6), SCAN_FLUSH, messages,
+                                   recipients);
+}
+
+/* A site dies. */
+static inline void tell_death(struct results *results, double at)
+{
+    results->observer.ops->site_changed(&results->observer, (sim_time)(at * 1e6), 0, true);
+}
+
 /* A trip on which all that are left meet the outcomes, written "sdbu", and end at the same time. */
 static inline void tell_end(struct results *results, const struct message *message, double at,
                             const char *outcomes, enum fate fate, struct tally tally)
