@@ -246,6 +246,18 @@ Test(window, rounding_does_not_put_a_step_off)
     cr_expect_eq(window.success, -0x1p-53, "%a", window.success);
 }
 
+Test(window, half_a_step_short_is_enough_to_grow_and_not_to_shrink)
+{
+    static const struct window_rules rules = {5, 20, 0, {0.5, false}, {0.5, false}};
+    struct window window = {.size = 5, .success = 0.25};
+
+    window_good(&window, &rules, 5); /* 0.75 + 0.25 */
+    expect_window(&window, 6, -0.25, 0, 0);
+    window = (struct window){.size = 4, .failure = 0.75};
+    window_bad(&window, &rules); /* 0.25 - 0.25 */
+    expect_window(&window, 4, 0, 0.25, 0.25);
+}
+
 Test(window, no_feedback_leaves_the_size_alone)
 {
     static const struct window_rules rules = {5, 20, 0, {0, false}, {0, true}};
