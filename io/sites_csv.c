@@ -2,6 +2,7 @@
 #include "io/sites_csv.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "io/csv_row.h"
 #include "sim/alloc.h"
@@ -73,14 +74,33 @@ static void put_site(struct sites_csv *csv, uint32_t site)
     csv_end(&row);
 }
 
+struct named_site {
+    const char *name;
+    uint32_t site;
+};
+
+static int by_name(const void *a, const void *b)
+{
+    const struct named_site *x = a, *y = b;
+
+    return strcmp(x->name, y->name);
+}
+
+/* By name: the order in which a scenario came to know them is of no interest. */
 static void finished(struct observer *self, sim_time at)
 {
     struct sites_csv *csv = CONTAINER_OF(self, struct sites_csv, observer);
+    const struct names *domains = &csv->catalogue.scenario->domains;
+    struct named_site *sites = alloc_zeroed((domains->count + 1) * sizeof *sites);
 
-    for (uint32_t site = 0; site < csv->catalogue.scenario->domains.count; site++) {
-        live(&csv->figures[site], at);
-        put_site(csv, site);
+    for (uint32_t i = 0; i < domains->count; i++) {
+        sites[i] = (struct named_site){names_text(domains, i), i};
+        live(&csv->figures[i], at);
     }
+    qsort(sites, domains->count, sizeof *sites, by_name);
+    for (uint32_t i = 0; i < domains->count; i++)
+        put_site(csv, sites[i].site);
+    free(sites);
 }
 
 static const struct observer_ops sites_ops = {

@@ -2,8 +2,7 @@
 /*
  * io/sites_csv.h - an observer that writes sites.csv: how hard each site is hit
  *
- * One row a site that mail was for, by the name of the next hop, in the order of
- * the scenario's domains. Columns: docs/tempfail.1.
+ * One row a site that mail was for, by the name of the next hop. Columns: docs/tempfail.1.
  */
 #ifndef IO_SITES_CSV_H
 #define IO_SITES_CSV_H

@@ -43,6 +43,15 @@ static void print_head(FILE *out, const struct summary_head *head)
     fprintf(out, "\n\n");
 }
 
+/* Of what is not there nothing is said. */
+static void print_share(FILE *out, const char *name, uint64_t count, uint64_t all)
+{
+    if (count == 0)
+        return;
+    print_count(out, name, count, all);
+    fprintf(out, "\n");
+}
+
 static void print_effort(FILE *out, const struct results *results)
 {
     char text[FIGURE_MOST], busiest[FIGURE_MOST];
@@ -52,6 +61,8 @@ static void print_effort(FILE *out, const struct results *results)
             figure_count(attempts, text),
             results->messages == 0 ? 0 : (double)attempts / (double)results->messages,
             figure_count(results->attempts_per_scan.max, busiest));
+    print_share(out, "  not tried, site dead", results->outcomes[OUTCOME_SUSPENDED], attempts);
+    print_share(out, "  made by flushes", results->flushed, attempts);
     fprintf(out, "%-24s %*s\n", "deferred queue, most", COLUMN,
             figure_count(results->deferred_max, text));
     if (results->warnings > 0)
@@ -76,9 +87,7 @@ void summary_print(FILE *out, const struct summary_head *head, const struct resu
     fprintf(out, "\n");
     print_count(out, "  sender told of failure", results->bad_news.count, all);
     print_spans(out, &results->bad_news);
-    if (results->fates.queued > 0) {
-        print_count(out, "still queued", results->fates.queued, all);
-        fprintf(out, "\n");
-    }
+    print_share(out, "deleted", results->fates.deleted, all);
+    print_share(out, "still queued", results->fates.queued, all);
     print_effort(out, results);
 }

@@ -164,6 +164,16 @@ static char *table_of(const char *log)
     return table;
 }
 
+/* What was recorded for its feedback only has no table. */
+static bool has_table(const char *path)
+{
+    char *table = table_of(path);
+    bool there = access(table, R_OK) == 0;
+
+    free(table);
+    return there;
+}
+
 static void expect_run(const char *path)
 {
     struct maillog *log = maillog_new((struct maillog_sink){keep, NULL});
@@ -195,8 +205,10 @@ Test(maillog_truth, reads_the_attempts_that_were_recorded)
 
     if (glob(pattern, 0, NULL, &runs) != 0)
         cr_skip_test("no recorded runs");
-    for (size_t i = 0; i < runs.gl_pathc; i++)
-        expect_run(runs.gl_pathv[i]);
+    for (size_t i = 0; i < runs.gl_pathc; i++) {
+        if (has_table(runs.gl_pathv[i]))
+            expect_run(runs.gl_pathv[i]);
+    }
     globfree(&runs);
     free(pattern);
 }
