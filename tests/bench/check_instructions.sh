@@ -1,9 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
-# At most 300 instructions an attempt: counted, so that no noise is in it. Exit 77 without valgrind.
+# At most 370 instructions an attempt where nothing contends: counted, so that no noise is in it.
+# (297 before next hops were asked whether they have room, and queues were counted.) Exit 77 without valgrind.
 # usage: check_instructions.sh BENCH_RUN
 set -u
-MOST=300
+MOST=370
 messages=20000
 command -v valgrind >/dev/null || { echo 'no valgrind: skipped'; exit 77; }
 
