@@ -23,7 +23,8 @@ struct diary_trip {
     sim_time start, end;
     enum fate fate;
     struct tally tally;
-    size_t attempts;
+    size_t attempts, untried;
+    sim_time begun; /* its first attempt; -1 if there was none */
 };
 
 struct diary_notice {
@@ -61,9 +62,18 @@ static inline void diary_ended(struct observer *self, const struct activation *a
 
     diary->trips =
         alloc_grow(diary->trips, &diary->trip_room, diary->trip_count + 1, sizeof *diary->trips);
+    size_t untried = 0;
+    for (size_t i = 0; i < activation->count; i++)
+        untried += activation->attempts[i].outcome == OUTCOME_SUSPENDED;
     diary->trips[diary->trip_count++] =
-        (struct diary_trip){*activation->message, activation->start, activation->end,
-                            activation->fate,     activation->tally, activation->count};
+        (struct diary_trip){*activation->message,
+                            activation->start,
+                            activation->end,
+                            activation->fate,
+                            activation->tally,
+                            activation->count,
+                            untried,
+                            activation->count > 0 ? activation->attempts[0].start : -1};
 }
 
 static inline void diary_notified(struct observer *self, sim_time at, const struct message *message,
@@ -152,6 +162,16 @@ static inline void small_world_hang(struct small_world *world, const char *site,
 {
     world->settings.smtp_connect_timeout = seconds;
     FAIL(world, site, "outage", "how", "timeout", "for", "never");
+}
+
+/* To all messages. */
+static inline struct operation *small_world_operate(struct small_world *world, double seconds,
+                                                    enum operation_kind kind)
+{
+    struct operation *operation = scenario_add_operation(&world->scenario, kind);
+
+    operation->at = (sim_time)(seconds * 1e6 + 0.5);
+    return operation;
 }
 
 static inline void small_world_run(struct small_world *world)

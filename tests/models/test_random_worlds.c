@@ -25,7 +25,7 @@ static void witness_run(struct witness *witness, const struct run *wanted, struc
     world_run(&run);
     witness->run = wanted;
     cr_assert(witness->finished, "seed %llu", (unsigned long long)run.seed);
-    cr_assert_null(witness->fault, "seed %llu: witness.h:%d: %s", (unsigned long long)run.seed,
+    cr_assert_null(witness->fault, "seed %llu: witness:%d: %s", (unsigned long long)run.seed,
                    witness->line, witness->fault);
     cr_assert_null(witness->sites.fault, "seed %llu: witness_sites.h:%d: %s",
                    (unsigned long long)run.seed, witness->sites.line, witness->sites.fault);

@@ -340,3 +340,110 @@ Test(deferred, any_sequence_comes_out_as_from_a_searched_list)
     }
     free(naive);
 }
+
+/* ---------------------------------------------------------------- picking some */
+
+static bool is_even(void *user, const struct message *message)
+{
+    ++*(size_t *)user;
+    return message->number % 2 == 0;
+}
+
+static uint32_t number_of(void *user, const struct message *message)
+{
+    (void)user;
+    return message->number;
+}
+
+static size_t asked;
+static const struct deferred_filter even = {is_even, &asked, number_of, NULL};
+
+/* What is left of a batch: how many, and the sum of their numbers. */
+static size_t drain(struct deferred_batch *batch, uint64_t *sum)
+{
+    struct message message;
+    size_t n = 0;
+
+    for (*sum = 0; deferred_next(batch, &message); n++)
+        *sum += message.number;
+    return n;
+}
+
+Test(deferred, gives_out_those_that_are_wanted_of_several_scans)
+{
+    uint64_t sum;
+
+    for (uint32_t i = 1; i <= 4; i++)
+        add(i, i, i);
+    struct deferred_batch batch = deferred_extract(&queue, &even, 3);
+    cr_expect_eq(batch.count, 1);
+    cr_expect_eq(batch.recipients, 2);
+    cr_expect_eq(drain(&batch, &sum), 1);
+    cr_expect_eq(sum, 2);
+    cr_expect_eq(queue.count, 3);
+    cr_expect_eq(asked, 3, "scan 4 is not looked at");
+}
+
+Test(deferred, keeps_the_others_where_they_are)
+{
+    uint64_t sum;
+
+    for (uint32_t i = 0; i < 3 * DEFERRED_CHUNK; i++)
+        add(1 + i % 2, i, i);
+    for (uint32_t i = 0; i < 10; i++)
+        add(1, 1001, 1001);
+    struct deferred_batch all = deferred_extract(&queue, &even, UINT64_MAX);
+    cr_expect_eq(drain(&all, &sum), 3 * DEFERRED_CHUNK / 2);
+    cr_expect_eq(take_all(1), 10);
+    cr_expect_eq(take_all(2), 3 * DEFERRED_CHUNK / 2);
+    cr_expect_eq(queue.count, 0);
+}
+
+/* The order of the directory holds across scans. */
+Test(deferred, gives_them_out_in_the_order_of_their_keys)
+{
+    struct message message;
+    uint32_t last = 0;
+
+    for (uint32_t i = 0; i < 1000; i++)
+        add(1 + i % 7, i, 1);
+    struct deferred_batch all = deferred_extract(&queue, &even, UINT64_MAX);
+    for (size_t n = 0; n < 500; n++) {
+        cr_assert(deferred_next(&all, &message));
+        cr_assert_geq(deferred_key(&queue, &message), last);
+        last = deferred_key(&queue, &message);
+    }
+    cr_expect_not(deferred_next(&all, &message));
+}
+
+Test(deferred, gives_out_part_of_a_batch_that_is_under_way)
+{
+    struct message message;
+    uint64_t sum, gone, expected = 299 * 300 / 2;
+
+    for (uint32_t i = 0; i < 300; i++)
+        add(1, i, i);
+    struct deferred_batch batch = deferred_take(&queue, 1);
+    for (int i = 0; i < 130; i++) {
+        cr_assert(deferred_next(&batch, &message));
+        expected -= message.number;
+    }
+    struct deferred_batch some = deferred_batch_extract(&batch, &even);
+    cr_expect_eq(some.count + batch.count - batch.next, 170);
+    cr_expect_eq(some.recipients + batch.recipients, expected);
+    drain(&some, &gone);
+    cr_expect_eq(gone % 2, 0);
+    drain(&batch, &sum);
+    cr_expect_eq(gone + sum, expected);
+}
+
+Test(deferred, has_nothing_to_give_of_a_batch_that_is_out)
+{
+    struct deferred_batch nothing = {0};
+    uint64_t sum;
+
+    struct deferred_batch none = deferred_batch_extract(&nothing, &even);
+    cr_expect_eq(drain(&none, &sum), 0);
+    none = deferred_extract(&queue, &even, UINT64_MAX);
+    cr_expect_eq(drain(&none, &sum), 0);
+}

@@ -167,3 +167,24 @@ Test(scans, a_period_is_at_least_a_second, .exit_code = 70)
 {
     scan_clock_at(0, 0);
 }
+
+/* Of a queue manager that starts again at 410, when scan 3 would have been next. */
+Test(scans, go_on_with_another_number_after_a_restart)
+{
+    struct scan_clock clock = scan_clock_from(410 * S, 300, 3);
+
+    cr_expect_eq(scan_start(&clock, 3), 410 * S);
+    cr_expect_eq(scan_start(&clock, 4), 710 * S);
+    cr_expect_eq(scan_after(&clock, 409 * S), 3);
+    cr_expect_eq(scan_after(&clock, 410 * S), 4);
+    cr_expect_eq(scan_taking(&clock, 411, 3), 3);
+    cr_expect_eq(scan_taking(&clock, 412, 3), 4);
+    cr_expect_eq(scan_taking(&clock, 0, 3), 3);
+}
+
+Test(scans, before_a_restart_are_not_remembered, .exit_code = 70)
+{
+    struct scan_clock clock = scan_clock_from(410 * S, 300, 3);
+
+    scan_start(&clock, 2);
+}
