@@ -47,6 +47,21 @@ uint32_t catalogue_recipient_count(const struct catalogue *catalogue, struct mes
                                 : (uint32_t)traffic->recipients_each;
 }
 
+/* The first destination whose share reaches beyond `at`. */
+static size_t place_of(const struct traffic_spec *traffic, double at)
+{
+    size_t low = 0, high = traffic->destination_count - 1;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (at < traffic->destinations[middle].upto)
+            high = middle;
+        else
+            low = middle + 1;
+    }
+    return low;
+}
+
 static uint32_t drawn_domain(const struct catalogue *catalogue, struct message_id id,
                              uint32_t recipient)
 {
@@ -57,11 +72,8 @@ static uint32_t drawn_domain(const struct catalogue *catalogue, struct message_i
         return traffic->destinations[0].domain;
     rng_block(&catalogue->rng, LUCK_ADDRESSES, (uint64_t)id.traffic << 32 | id.number, recipient,
               words);
-    double left = rng_unit(words[0]) * traffic->weight_sum;
-    size_t i = 0;
-    while (i + 1 < traffic->destination_count && left >= traffic->destinations[i].weight)
-        left -= traffic->destinations[i++].weight;
-    return traffic->destinations[i].domain;
+    return traffic->destinations[place_of(traffic, rng_unit(words[0]) * traffic->weight_sum)]
+        .domain;
 }
 
 struct mailbox catalogue_recipient(const struct catalogue *catalogue, struct message_id id,

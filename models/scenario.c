@@ -121,8 +121,9 @@ void traffic_add_destination(struct traffic_spec *traffic, uint32_t domain, doub
     traffic->destinations =
         alloc_grow(traffic->destinations, &traffic->destination_room,
                    traffic->destination_count + 1, sizeof *traffic->destinations);
-    traffic->destinations[traffic->destination_count++] = (struct destination){domain, weight};
     traffic->weight_sum += weight;
+    traffic->destinations[traffic->destination_count++] =
+        (struct destination){domain, weight, traffic->weight_sum};
 }
 
 struct site_spec *scenario_add_site(struct scenario *scenario, const char *name)

@@ -18,6 +18,7 @@
 struct destination {
     uint32_t domain; /* in the scenario's domains */
     double weight;
+    double upto; /* the sum of all weights up to this one */
 };
 
 struct traffic_spec {

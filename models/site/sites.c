@@ -25,14 +25,24 @@ struct site {
 static const struct site_spec accepts = {.addresses = 1};
 static const struct reply accepted = {250, OUTCOME_SENT, "2.0.0", (char *)"250 2.0.0 Ok", false};
 
+/* Of a site that nobody writes to there is no domain. */
+static void learn_spec(struct sites *sites, const struct site_spec *spec)
+{
+    uint32_t domain = names_find(&sites->scenario->domains, spec->name, strlen(spec->name));
+
+    if (strcmp(spec->name, "*") == 0)
+        sites->others = spec;
+    else if (domain != NAMES_NONE)
+        sites->specs[domain] = spec;
+}
+
 void sites_init(struct sites *sites, const struct scenario *scenario, const struct rng *rng)
 {
     *sites = (struct sites){.scenario = scenario, .rng = *rng, .others = &accepts};
     sites->by_domain = alloc_zeroed(scenario->domains.count * sizeof(struct site *));
-    for (size_t i = 0; i < scenario->site_count; i++) {
-        if (strcmp(scenario->sites[i].name, "*") == 0)
-            sites->others = &scenario->sites[i];
-    }
+    sites->specs = alloc_zeroed(scenario->domains.count * sizeof *sites->specs);
+    for (size_t i = 0; i < scenario->site_count; i++)
+        learn_spec(sites, &scenario->sites[i]);
 }
 
 static void site_free(struct site *site)
@@ -55,15 +65,7 @@ void sites_fini(struct sites *sites)
             site_free(sites->by_domain[i]);
     }
     free(sites->by_domain);
-}
-
-static const struct site_spec *spec_of(const struct sites *sites, const char *domain)
-{
-    for (size_t i = 0; i < sites->scenario->site_count; i++) {
-        if (strcmp(sites->scenario->sites[i].name, domain) == 0)
-            return &sites->scenario->sites[i];
-    }
-    return sites->others;
+    free(sites->specs);
 }
 
 /* A site's luck hangs on its name, not on when it was first met. */
@@ -119,7 +121,7 @@ static COLD struct site *site_new(const struct sites *sites, uint32_t domain)
     const char *name = names_text(&sites->scenario->domains, domain);
     struct site *site = alloc_zeroed(sizeof *site);
 
-    site->spec = spec_of(sites, name);
+    site->spec = sites->specs[domain] != NULL ? sites->specs[domain] : sites->others;
     size_t count = site->spec->failure_count;
     REQUIRE(count + STAGE_COUNT < MOST_LANES);
     site->failures = alloc_zeroed((count + 1) * sizeof *site->failures);

@@ -15,6 +15,7 @@ struct sites {
     const struct scenario *scenario;
     struct rng rng;
     const struct site_spec *others; /* site "*", or one that accepts */
+    const struct site_spec **specs; /* by domain; NULL: as others */
     struct site **by_domain;        /* made when first asked for */
 };
 

@@ -103,7 +103,7 @@ Test(catalogue, draws_destinations_by_weight)
     uint32_t first = traffic->destinations[0].domain;
     int hits = 0;
 
-    traffic->destinations[0].weight = 4;
+    traffic->destinations[0].weight = traffic->destinations[0].upto = 4;
     traffic->weight_sum = 4;
     traffic_add_destination(traffic, scenario_add_domain_of(&play.scenario, "@e.example"), 1);
     const struct catalogue *c = catalogue();
