@@ -85,6 +85,19 @@ Test(summary_text, tells_recipients_and_their_shares)
     expect_line("deferred queue, most          1,014");
 }
 
+Test(summary_text, tells_what_dead_sites_and_operators_bring_about)
+{
+    results.recipients = 200;
+    results.messages = 200;
+    results.fates.deleted = 1;
+    results.outcomes[OUTCOME_SENT] = 150;
+    results.outcomes[OUTCOME_SUSPENDED] = 50;
+    results.flushed = 66;
+    expect_line("deleted                           1    0.5 %");
+    expect_line("  not tried, site dead           50   25.0 %");
+    expect_line("  made by flushes                66   33.0 %");
+}
+
 static void expect_spans(const char *what, const char *spans)
 {
     char *text = printed(), *line = strstr(text, what);
@@ -133,6 +146,9 @@ Test(summary_text, leaves_out_what_did_not_happen)
 
     cr_expect_null(strstr(text, "still queued"));
     cr_expect_null(strstr(text, "delay warnings"));
+    cr_expect_null(strstr(text, "deleted"));
+    cr_expect_null(strstr(text, "not tried"));
+    cr_expect_null(strstr(text, "flushes"));
     cr_expect_null(strstr(text, "nan"));
     free(text);
     results.recipients = 4;
