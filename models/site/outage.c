@@ -39,12 +39,12 @@ static const struct setting settings[] = {
 };
 
 static const struct reply no_connection[] = {
-    [HOW_REFUSED] = {450, OUTCOME_DEFERRED, "4.4.1", (char *)"Connection refused"},
-    [HOW_TIMEOUT] = {450, OUTCOME_DEFERRED, "4.4.1", (char *)"Connection timed out"},
+    [HOW_REFUSED] = {450, OUTCOME_DEFERRED, "4.4.1", (char *)"Connection refused", false},
+    [HOW_TIMEOUT] = {450, OUTCOME_DEFERRED, "4.4.1", (char *)"Connection timed out", false},
     [HOW_DNS] = {450, OUTCOME_DEFERRED, "4.4.3",
-                 (char *)"Host or domain name not found. Name service error"},
+                 (char *)"Host or domain name not found. Name service error", false},
     [HOW_SILENT] = {450, OUTCOME_DEFERRED, "4.4.2",
-                    (char *)"timed out while receiving the initial server greeting"},
+                    (char *)"timed out while receiving the initial server greeting", true},
 };
 
 static enum smtp_stage stage_of(const struct outage *outage)

@@ -212,16 +212,19 @@ static void list_recipients(struct postfix *postfix, struct trip *trip)
 /* Cuts the list into deliveries: one next hop each, no more recipients than it takes. */
 static void cut_deliveries(struct postfix *postfix, struct trip *trip)
 {
+    struct delivery *last = NULL;
+
     for (uint32_t i = 0; i < trip->count; i++) {
         const struct attempt *attempt = &trip->attempts[i];
-        struct delivery *last = &trip->deliveries[trip->delivery_count - 1];
         uint32_t limit = delivery_nexthop(postfix, attempt->domain)->transport->recipient_limit;
+        bool joins = last != NULL && attempt->site == attempt[-1].site
+                     && (limit == 0 || last->count < limit);
 
-        if (i > 0 && attempt->site == attempt[-1].site && (limit == 0 || last->count < limit))
-            last->count++;
-        else
-            trip->deliveries[trip->delivery_count++] =
-                (struct delivery){.trip = trip, .first = i, .count = 1};
+        if (!joins) {
+            last = &trip->deliveries[trip->delivery_count++];
+            *last = (struct delivery){.trip = trip, .first = i};
+        }
+        last->count++;
     }
     trip->under_way = trip->delivery_count;
 }
