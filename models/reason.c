@@ -121,6 +121,8 @@ static int put_answer(const struct catalogue *catalogue, const struct attempt *a
     reason_host(catalogue, attempt->site, host, sizeof host);
     if (attempt->stage == STAGE_CONNECT)
         return snprintf(text, room, "connect to %s:25: %s", host, words_of(reply));
+    if (attempt->reply->session_lost)
+        return snprintf(text, room, "conversation with %s %s", host, words_of(reply));
     if (attempt->stage == STAGE_GREETING)
         return snprintf(text, room, "host %s refused to talk to me: %s", host, reply);
     return snprintf(text, room, "host %s said: %s (in reply to %s command)", host, reply,

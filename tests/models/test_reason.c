@@ -59,6 +59,20 @@ Test(reason, tells_a_greeting_that_refuses)
                     "host " HOST " refused to talk to me: 421 4.3.2 Service not available");
 }
 
+/* As an outage that is silent says it, without the host (models/site/outage.c). */
+Test(reason, tells_a_greeting_that_never_comes)
+{
+    struct reply silence = {450, OUTCOME_DEFERRED, "4.4.2",
+                            (char *)"timed out while receiving the initial server greeting", true};
+    struct attempt attempt = {
+        .site = site, .outcome = OUTCOME_DEFERRED, .stage = STAGE_GREETING, .reply = &silence};
+    char text[REASON_MOST];
+
+    reason_text(&catalogue, &attempt, text, sizeof text);
+    cr_expect_str_eq(text, "conversation with " HOST
+                           " timed out while receiving the initial server greeting");
+}
+
 Test(reason, tells_a_connection_that_fails_without_codes)
 {
     expect_deferred(STAGE_CONNECT, "Connection refused",
