@@ -147,7 +147,14 @@ static __attribute__((noinline)) bool pass_time(const struct dist *latency,
     return approach->at < SIM_NEVER;
 }
 
-const struct reply *sites_answer(struct sites *sites, uint32_t domain, struct approach *approach)
+/* Whether an attempt that goes on in a session passes it: MAIL FROM was answered for all. */
+static bool is_over(const struct step *step)
+{
+    return step->stage < STAGE_MAIL || (step->stage == STAGE_MAIL && step->failure != NULL);
+}
+
+static inline const struct reply *answer(struct sites *sites, uint32_t domain,
+                                         struct approach *approach, bool goes_on)
 {
     struct site *site = sites->by_domain[domain];
 
@@ -157,6 +164,8 @@ const struct reply *sites_answer(struct sites *sites, uint32_t domain, struct ap
     approach->dead_addresses = 0;
     const struct step *end = site->steps + site->step_count;
     for (const struct step *step = site->steps; step < end; step++) {
+        if (goes_on && is_over(step))
+            continue;
         approach->stage = step->stage;
         if (step->latency != NULL) {
             if (pass_time(step->latency, approach))
@@ -170,4 +179,15 @@ const struct reply *sites_answer(struct sites *sites, uint32_t domain, struct ap
     }
     approach->stage = STAGE_DATA;
     return &accepted;
+}
+
+const struct reply *sites_answer(struct sites *sites, uint32_t domain, struct approach *approach)
+{
+    return answer(sites, domain, approach, false);
+}
+
+const struct reply *sites_answer_more(struct sites *sites, uint32_t domain,
+                                      struct approach *approach)
+{
+    return answer(sites, domain, approach, true);
 }

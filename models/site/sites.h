@@ -31,4 +31,11 @@ void sites_fini(struct sites *sites);
  */
 const struct reply *sites_answer(struct sites *sites, uint32_t domain, struct approach *approach);
 
+/*
+ * The same for one more recipient of a message, in a session that is set up and
+ * has named its sender: the approach's time is when it was set up.
+ */
+const struct reply *sites_answer_more(struct sites *sites, uint32_t domain,
+                                      struct approach *approach);
+
 #endif

@@ -24,15 +24,16 @@ static void conclude_at_once(struct postfix *postfix, struct message *message,
 
 /* ------------------------------------------------------------ one attempt */
 
-static void attempt_delivery(struct postfix *postfix, const struct message *message,
-                             uint32_t recipient, uint32_t domain, uint32_t site,
-                             struct attempt *attempt)
+/* In the session that `first` has set up; NULL: it is the first itself. */
+static inline void attempt_delivery(struct postfix *postfix, const struct message *message,
+                                    uint32_t recipient, uint32_t domain, uint32_t site,
+                                    const struct attempt *first, struct attempt *attempt)
 {
     const struct mta_port *port = &postfix->mta.port;
     sim_time now = port->sim->now;
     struct approach approach;
 
-    approach.at = approach.ready = now;
+    approach.at = approach.ready = first == NULL ? now : first->ready;
     approach.catalogue = port->catalogue;
     approach.message = message;
     approach.recipient = recipient;
@@ -40,7 +41,8 @@ static void attempt_delivery(struct postfix *postfix, const struct message *mess
     approach.address_limit = postfix->settings->smtp_mx_address_limit;
     approach.helo_timeout = postfix->helo_timeout;
     approach.block = 0;
-    const struct reply *reply = sites_answer(port->sites, site, &approach);
+    const struct reply *reply = first == NULL ? sites_answer(port->sites, site, &approach)
+                                              : sites_answer_more(port->sites, site, &approach);
     attempt->start = now;
     attempt->ready = approach.stage < STAGE_MAIL ? approach.at : approach.ready;
     attempt->end = approach.at;
@@ -64,7 +66,7 @@ static void suspend(struct attempt *attempt, sim_time now, const struct reply *r
     attempt->reply = reason;
 }
 
-/* All recipients of a delivery share what happens before the first of them is named. */
+/* All recipients of a delivery share what happens before the first of them is accepted or not. */
 static void share_failure(struct attempt *attempts, uint32_t count)
 {
     for (uint32_t i = 1; i < count; i++) {
@@ -86,8 +88,9 @@ sim_time postfix_deliver(struct postfix *postfix, struct delivery *delivery)
             continue;
         }
         attempt_delivery(postfix, &delivery->trip->message, attempts[i].recipient,
-                         attempts[i].domain, delivery->nexthop->site, &attempts[i]);
-        if (i == 0 && attempts[0].stage < STAGE_MAIL) {
+                         attempts[i].domain, delivery->nexthop->site, i == 0 ? NULL : attempts,
+                         &attempts[i]);
+        if (i == 0 && attempts[0].stage <= STAGE_MAIL) {
             share_failure(attempts, delivery->count);
             return attempts[0].end;
         }
@@ -172,7 +175,7 @@ static void attempt_one(struct postfix *postfix, struct message *message)
         attempt_later(postfix, message, nexthop);
         return;
     }
-    attempt_delivery(postfix, message, 0, message->to, nexthop->site, &attempt);
+    attempt_delivery(postfix, message, 0, message->to, nexthop->site, NULL, &attempt);
     if (LIKELY(attempt.end == now && !attempt_blames_site(&attempt)))
         conclude_at_once(postfix, message, &attempt, 1);
     else
@@ -215,14 +218,14 @@ static void cut_deliveries(struct postfix *postfix, struct trip *trip)
     struct delivery *last = NULL;
 
     for (uint32_t i = 0; i < trip->count; i++) {
-        const struct attempt *attempt = &trip->attempts[i];
-        uint32_t limit = delivery_nexthop(postfix, attempt->domain)->transport->recipient_limit;
-        bool joins = last != NULL && attempt->site == attempt[-1].site
-                     && (limit == 0 || last->count < limit);
+        struct nexthop *nexthop = delivery_nexthop(postfix, trip->attempts[i].domain);
+        uint32_t limit = nexthop->transport->recipient_limit;
+        bool joins =
+            last != NULL && last->nexthop == nexthop && (limit == 0 || last->count < limit);
 
         if (!joins) {
             last = &trip->deliveries[trip->delivery_count++];
-            *last = (struct delivery){.trip = trip, .first = i};
+            *last = (struct delivery){.trip = trip, .nexthop = nexthop, .first = i};
         }
         last->count++;
     }
@@ -235,11 +238,8 @@ static COLD void attempt_each(struct postfix *postfix, const struct message *mes
 
     list_recipients(postfix, trip);
     cut_deliveries(postfix, trip);
-    for (size_t i = 0; i < trip->delivery_count; i++) {
-        struct delivery *delivery = &trip->deliveries[i];
-        delivery_enqueue(postfix, delivery,
-                         delivery_nexthop(postfix, trip->attempts[delivery->first].domain));
-    }
+    for (size_t i = 0; i < trip->delivery_count; i++)
+        delivery_enqueue(postfix, &trip->deliveries[i], trip->deliveries[i].nexthop);
 }
 
 /* "postsuper -e": given up untried, or, if it never was tried, after a trip through `retry`. */
@@ -254,7 +254,8 @@ static COLD void expire_untried(struct postfix *postfix, struct message *message
     if (count > 0 && message->several)
         list_recipients(postfix, trip);
     else if (count > 0)
-        trip->one = (struct attempt){.domain = message->to, .site = message->to};
+        trip->one = (struct attempt){.domain = message->to,
+                                     .site = delivery_nexthop(postfix, message->to)->site};
     for (uint32_t i = 0; i < count; i++)
         suspend(&trip->attempts[i], now, &expired, STAGE_DNS);
     conclude_at_once(postfix, message, trip->attempts, count);

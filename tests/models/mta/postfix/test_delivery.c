@@ -3,6 +3,7 @@
  * from qmgr_queue.c and qmgr_entry.c; scans are at 0, 300, 600 ... */
 #include <criterion/criterion.h>
 
+#include "models/mta/postfix/routes.h"
 #include "tests/models/small_world.h"
 
 static struct small_world world;
@@ -216,4 +217,65 @@ Test(delivery, a_transport_that_is_down_is_left_alone_for_transport_retry_time)
     cr_expect_eq(untried(4, 0), 3);
     cr_expect_eq(trip_of(&world, 3, 0, 0)->untried, 0);
     cr_expect_eq(trip_of(&world, 2, 0, 0)->message.mtime, 350);
+}
+
+/* ------------------------------------------------------- several recipients, routes */
+
+/* Whether the greeting or MAIL FROM is refused is the session's luck, not each recipient's. */
+static void expect_shared_fates(const char *stage)
+{
+    FAIL(&world, "fickle.example", "random", "p", "0.5", "stage", stage);
+    for (int i = 0; i < 40; i++)
+        small_world_mail(&world, 1000 * i, "a@home.example",
+                         "u@fickle.example v@fickle.example w@fickle.example");
+    world.settings.initial_destination_concurrency = 20; /* so that none dies */
+    world.scenario.duration = 40000 * SIM_SECOND;
+    small_world_run(&world);
+    size_t sent = 0;
+    for (uint32_t i = 0; i < 40; i++) {
+        const struct diary_trip *trip = trip_of(&world, i, 0, 0);
+        cr_assert_not_null(trip);
+        cr_expect(trip->tally.sent == 0 || trip->tally.sent == 3, "message %u: %u", i,
+                  trip->tally.sent);
+        sent += trip->tally.sent;
+    }
+    cr_expect(sent > 0 && sent < 120);
+}
+
+Test(delivery, recipients_of_one_session_share_its_greeting)
+{
+    expect_shared_fates("greeting");
+}
+
+Test(delivery, recipients_of_one_session_share_the_answer_to_its_sender)
+{
+    expect_shared_fates("mail");
+}
+
+/* The connection is made once: 10 s to connect, then each recipient has an answer of its own. */
+Test(delivery, a_session_is_set_up_once)
+{
+    struct site_spec *site = small_world_site(&world, "far.example");
+
+    site->latency[STAGE_CONNECT] = (struct dist){.kind = DIST_CONSTANT, .a = 10 * SIM_SECOND};
+    small_world_mail(&world, 0, "a@home.example", "u@far.example v@far.example");
+    world.scenario.duration = 100 * SIM_SECOND;
+    small_world_run(&world);
+    cr_expect_eq(trip_of(&world, 0, 0, 0)->end, 10 * SIM_SECOND);
+}
+
+/* One host by two transports, one of which is deferred. */
+Test(delivery, one_site_by_two_transports_is_two_next_hops)
+{
+    scenario_add_transport(&world.scenario, "a.example", "smtp", "[hub.example]");
+    scenario_add_transport(&world.scenario, "b.example", "relay", "[hub.example]");
+    snprintf(world.settings.defer_transports, POSTFIX_TEXT_ROOM, "relay");
+    postfix_routes_ready(&world.scenario, &world.settings);
+    small_world_mail(&world, 0, "a@home.example", "u@a.example u@b.example v@a.example");
+    world.scenario.duration = 100 * SIM_SECOND;
+    small_world_run(&world);
+    const struct diary_trip *trip = trip_of(&world, 0, 0, 0);
+    cr_assert_not_null(trip);
+    cr_expect_eq(trip->tally.sent, 2);
+    cr_expect_eq(trip->untried, 1);
 }
