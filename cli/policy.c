@@ -6,6 +6,7 @@
 #include <sysexits.h>
 
 #include "cli/cli.h"
+#include "models/mta/postfix/operator.h"
 #include "models/mta/postfix/routes.h"
 #include "sim/alloc.h"
 
@@ -68,14 +69,16 @@ static void keep_or_say(const struct policies *policies, struct policy *policy, 
 }
 
 /* Reads the settings, tells of them, and takes the policy in, good or not: it is freed there. */
-static bool add(struct policies *policies, const struct policy *policy, bool good,
-                struct notes *notes, struct err *err)
+static bool add(struct policies *policies, const struct policy_base *base,
+                const struct policy *policy, bool good, struct notes *notes, struct err *err)
 {
     good = good && is_fit(policies, policy, err);
     struct policy *added = &policies->list[policies->count++];
 
     *added = *policy;
     good = good && main_cf_settings(&added->config, &added->settings, notes, err);
+    if (good && base->scenario != NULL)
+        postfix_operations_note(base->scenario, &added->settings, notes);
     keep_or_say(policies, added, good, notes);
     return good;
 }
@@ -87,7 +90,7 @@ bool policies_add_base(struct policies *policies, const struct policy_base *base
     struct notes notes = {0};
     bool good = take_base(policies, &policy.config, base, &notes, err);
 
-    return add(policies, &policy, good, &notes, err);
+    return add(policies, base, &policy, good, &notes, err);
 }
 
 static bool add_one(struct policies *policies, const struct policy_base *base, const char *named,
@@ -98,7 +101,7 @@ static bool add_one(struct policies *policies, const struct policy_base *base, c
     bool good = take_base(policies, &policy.config, base, &notes, err)
                 && config_overlay(base->options, named, &policy.config, &notes, err);
 
-    return add(policies, &policy, good, &notes, err);
+    return add(policies, base, &policy, good, &notes, err);
 }
 
 bool policies_add_named(struct policies *policies, const struct policy_base *base,

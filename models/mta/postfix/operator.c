@@ -9,6 +9,8 @@
  * Source: global/mail_flush.c, flush/flush.c, postsuper/postsuper.c,
  * qmgr/qmgr_enable.c, qmgr/qmgr_move.c.
  */
+#include "models/mta/postfix/operator.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -291,13 +293,35 @@ static bool list_covers(const char *list, const char *domain)
     return false;
 }
 
+/* flush(8) knows of a site's mail only where it is told to. */
+static bool flushes(const struct postfix_settings *settings, const struct scenario *scenario,
+                    uint32_t site)
+{
+    return list_covers(settings->fast_flush_domains, names_text(&scenario->domains, site));
+}
+
+void postfix_operations_note(const struct scenario *scenario,
+                             const struct postfix_settings *settings, struct notes *notes)
+{
+    for (size_t i = 0; i < scenario->operation_count; i++) {
+        const struct operation *operation = &scenario->operations[i];
+        const char *site = names_text(&scenario->domains, operation->site);
+        if (operation->kind == OPERATION_FLUSH_SITE
+            && !flushes(settings, scenario, operation->site))
+            notes_add(notes,
+                      "flush_site in line %d: does nothing: fast_flush_domains = '%.100s' does not "
+                      "have %.100s (postqueue -s: \"Flush service is not configured for "
+                      "destination\")",
+                      operation->line, settings->fast_flush_domains, site);
+    }
+}
+
 static void flush_site(struct hand *hand)
 {
     struct postfix *postfix = hand->postfix;
-    const char *site = names_text(&postfix->mta.port.scenario->domains, hand->site);
 
-    if (!list_covers(postfix->settings->fast_flush_domains, site))
-        return; /* "Flush service is not configured for destination" */
+    if (!flushes(postfix->settings, postfix->mta.port.scenario, hand->site))
+        return;
     delivery_enable_all(postfix);
     go_through_queue(hand);
 }

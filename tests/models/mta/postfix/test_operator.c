@@ -2,7 +2,10 @@
 /* What postqueue, postsuper and postfix reload do to all messages: the times are worked by hand
  * from flush.c, postsuper.c and qmgr.c. Each is deferred at 0, until 300; scans are at 0, 300 ...
  */
+#include "models/mta/postfix/operator.h"
+
 #include <criterion/criterion.h>
+#include <stdio.h>
 
 #include "tests/models/small_world.h"
 
@@ -160,4 +163,24 @@ Test(operator, new_mail_that_waits_for_room_is_deleted_too)
     small_world_run(&world);
     expect_all_starts(&world, 2, 0, ((const long[]){-1}));
     cr_expect_eq(world.diary.left, 0);
+}
+
+/* fast_flush_domains has domains and what is below them. */
+Test(operator, a_site_that_flush_does_not_know_is_noted)
+{
+    static const char *const sites[] = {"b.example", "in.b.example", "ab.example", "c.example"};
+    struct notes notes = {0};
+
+    for (int i = 0; i < 4; i++) {
+        struct operation *flush = small_world_operate(&world, 1, OPERATION_FLUSH_SITE);
+        flush->site = scenario_add_domain(&world.scenario, sites[i]);
+        flush->line = i + 1;
+    }
+    snprintf(world.settings.fast_flush_domains, POSTFIX_TEXT_ROOM, "a.example, b.example");
+    postfix_operations_note(&world.scenario, &world.settings, &notes);
+    cr_assert_eq(notes.count, 2);
+    cr_expect_not_null(strstr(notes.text[0], "line 3: does nothing"));
+    cr_expect_not_null(strstr(notes.text[0], "ab.example"));
+    cr_expect_not_null(strstr(notes.text[1], "line 4"));
+    notes_fini(&notes);
 }
