@@ -191,8 +191,8 @@ struct suspension {
 };
 struct suspension delivery_suspension(struct postfix *postfix, struct nexthop *nexthop);
 
-/* Whether an answer makes Postfix think ill of the site, not just of a recipient or a message:
- * spec of smtp/smtp_trouble.c: smtp_bulk_fail. */
+/* Whether an answer makes Postfix think ill of the site, not just of a recipient or a message
+ * (smtp/smtp_trouble.c: smtp_bulk_fail). */
 static inline bool attempt_blames_site(const struct attempt *attempt)
 {
     return attempt->outcome == OUTCOME_DEFERRED
