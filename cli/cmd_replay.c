@@ -5,13 +5,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <sysexits.h>
 
 #include "cli/cli.h"
 #include "cli/plan.h"
 #include "cli/policy.h"
 #include "io/input.h"
+#include "io/maillog_set.h"
 #include "io/replay_files.h"
 #include "io/replay_report.h"
 #include "sim/alloc.h"
@@ -95,66 +95,13 @@ static void take_message(void *user, struct logged_message *message)
     logged_message_free(message);
 }
 
-struct log_file {
-    const char *path;
-    sim_time starts;
-    size_t order;
-};
-
-static int by_start(const void *a, const void *b)
-{
-    const struct log_file *x = a, *y = b;
-
-    if (x->starts != y->starts)
-        return x->starts < y->starts ? -1 : 1;
-    return (x->order > y->order) - (x->order < y->order);
-}
-
-/* Of a pipe the lines would be gone. One that is not there is told of when it is opened. */
-static bool can_be_read_twice(const char *path)
-{
-    struct stat status;
-
-    return strcmp(path, "-") != 0 && (stat(path, &status) != 0 || S_ISREG(status.st_mode));
-}
-
-static bool all_can_be_read_twice(const struct options *options)
-{
-    for (size_t i = 0; i < options->log_count; i++) {
-        if (!can_be_read_twice(options->logs[i]))
-            return false;
-    }
-    return true;
-}
-
-/*
- * Rotated logs come as "mail.log mail.log.1" from a shell: the oldest is to be read first. Where
- * one is a pipe, all are read as they are given.
- */
-static bool sort_logs(const struct options *options, struct log_file *files, struct err *err)
-{
-    bool sorts = options->log_count > 1 && all_can_be_read_twice(options);
-
-    for (size_t i = 0; i < options->log_count; i++) {
-        files[i] = (struct log_file){options->logs[i], 0, i};
-        if (sorts && !maillog_starts(files[i].path, &files[i].starts, err))
-            return false;
-    }
-    qsort(files, options->log_count, sizeof *files, by_start);
-    return true;
-}
-
 static bool read_logs(struct replay *replay, struct err *err)
 {
     const struct options *options = replay->options;
-    struct log_file *files = alloc_zeroed(options->log_count * sizeof *files);
     struct maillog *log = maillog_new((struct maillog_sink){take_message, replay});
-    bool good = sort_logs(options, files, err);
+    bool good = maillog_set_read(log, options->logs, options->log_count, err);
 
-    for (size_t i = 0; good && i < options->log_count; i++)
-        good = maillog_read(log, files[i].path, err);
     maillog_finish(log, &replay->totals);
-    free(files);
     return good;
 }
 
