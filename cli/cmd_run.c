@@ -183,7 +183,8 @@ static bool run_with_snapshots(const struct options *options, struct plan *plan,
                                const char *folder, struct err *err)
 {
     struct snapshots snapshots;
-    struct catalogue catalogue = {plan->scenario, {plan->seed, 0}};
+    struct catalogue catalogue = {
+        plan->scenario, {plan->seed, 0}, plan->settings->enable_long_queue_ids};
     bool good =
         snapshots_open(&snapshots, folder, &catalogue, plan->settings->enable_long_queue_ids,
                        options->moments, options->moment_count, err);

@@ -69,7 +69,8 @@ static void replicate(const struct plan *plan, struct files *files, struct exper
 
     progress_init(&progress, plan->scenario->duration, plan->replications);
     for (uint32_t r = 0; r < plan->replications; r++) {
-        struct catalogue catalogue = {plan->scenario, {plan->seed, r}};
+        struct catalogue catalogue = {
+            plan->scenario, {plan->seed, r}, plan->settings->enable_long_queue_ids};
         struct observers observers = {0};
         struct results results;
 

@@ -234,6 +234,30 @@ size_t catalogue_mailbox_text(const struct catalogue *catalogue, struct message_
     return finish(&w);
 }
 
+/* To a base up to 52, in characters that spell no words: util/safe_ultostr.c. */
+static char *put_safe(char *at, uint64_t number, unsigned base, unsigned width)
+{
+    static const char safe[] = "0123456789BCDFGHJKLMNPQRSTVWXYZbcdfghjklmnpqrstvwxyz";
+    unsigned count = 1;
+
+    for (uint64_t rest = number / base; rest > 0; rest /= base)
+        count++;
+    if (count < width)
+        count = width;
+    for (unsigned i = count; i-- > 0; number /= base)
+        at[i] = safe[number % base];
+    return at + count;
+}
+
+/* Seconds, microseconds and, behind the one letter that it does not have, the inode. */
+static char *put_long_queue_id(char *at, uint64_t second, uint64_t usec, uint64_t inode)
+{
+    at = put_safe(at, second, 52, 6);
+    at = put_safe(at, usec, 52, 4);
+    *at = 'z';
+    return put_safe(at + 1, inode, 51, 1);
+}
+
 char *catalogue_put_queue_id(const struct catalogue *catalogue, const struct message *message,
                              char *at)
 {
@@ -243,6 +267,9 @@ char *catalogue_put_queue_id(const struct catalogue *catalogue, const struct mes
     uint64_t usec = (uint64_t)(message->arrival - sim_second(message->arrival) * SIM_SECOND);
 
     usec = (usec + message->requeues) % (uint64_t)SIM_SECOND;
+    if (catalogue->long_queue_ids)
+        return put_long_queue_id(
+            at, (uint64_t)sim_second(catalogue->scenario->start + message->arrival), usec, inode);
     return digits_put_hex(digits_put_hex(at, usec, 5), inode, 1);
 }
 

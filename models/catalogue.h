@@ -16,6 +16,7 @@
 struct catalogue {
     const struct scenario *scenario;
     struct rng rng;
+    bool long_queue_ids; /* enable_long_queue_ids */
 };
 
 /* Some bytes of a text that stands elsewhere. */
@@ -102,8 +103,8 @@ bool catalogue_find(const struct catalogue *catalogue, uint32_t name, struct mes
  * Texts for people, cut to `room` bytes with their NUL; return the length.
  * id: "newsletter/17", "newsletter/17/b1". address: "newsletter.17@gmail.example"
  * where it is made up. mailbox: the same for a recipient that was looked up. queue_id: made up in
- * Postfix's short form from the arrival's microseconds and a number that no other message has;
- * another one after each requeue.
+ * Postfix's short or long form from the arrival and, for an inode, a number that no other message
+ * has; another one after each requeue. Source: Postfix 3.7, global/mail_queue.h.
  */
 size_t catalogue_id_text(const struct catalogue *catalogue, struct message_id id, char *text,
                          size_t room);

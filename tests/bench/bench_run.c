@@ -67,7 +67,7 @@ static void report(const struct results *results, const struct rusage *before,
 static void open_csv(struct attempts_csv *csv, const struct scenario *scenario, const char *folder,
                      struct observers *observers)
 {
-    struct catalogue catalogue = {scenario, {1, 0}};
+    struct catalogue catalogue = {scenario, {1, 0}, false};
     struct err err;
     bool good = attempts_csv_open(csv, folder, &err);
 

@@ -24,7 +24,7 @@ static void make_world(void)
 
     cr_assert_not_null(mkdtemp(folder));
     cr_assert(scenario_read_text(&scenario, text, strlen(text), "x.conf", &err), "%s", err.text);
-    catalogue = (struct catalogue){&scenario, {.seed = 1, .replication = 3}};
+    catalogue = (struct catalogue){&scenario, {.seed = 1, .replication = 3}, false};
 }
 
 static void forget_world(void)
@@ -285,4 +285,22 @@ Test(event_csv, says_where_no_file_can_be)
     cr_expect_str_eq(err.text, "not/there/messages.csv: No such file or directory");
     output_discard(&attempts.output);
     output_discard(&messages.output);
+}
+
+/* 4gTDDF is a second of a recorded log; 1mRh are 250000 microseconds. */
+Test(event_csv, gives_long_queue_ids_where_postfix_would)
+{
+    struct attempts_csv csv;
+    struct err err;
+    const struct attempt attempt = attempt_of(0, &fine);
+    const struct activation trip = {.message = &message, .attempts = &attempt, .count = 1};
+
+    cr_assert(attempts_csv_open(&csv, folder, &err), "%s", err.text);
+    catalogue.long_queue_ids = true;
+    scenario.start = (INT64_C(1780270973) - 60) * SIM_SECOND;
+    attempts_csv_begin(&csv, &catalogue);
+    csv.observer.ops->ended(&csv.observer, &trip);
+    expect_rows(&csv.output, ATTEMPTS,
+                "3,mail/7,4gTDDF1mRhz48ZL,a@s.example,mail.7@b.example,b.example,1,60.500,64.000,"
+                "4.000,rcpt,sent,2.0.0,250 2.0.0 Ok,\n");
 }

@@ -20,7 +20,7 @@ static void make_world(void)
     scenario_add_domain_of(&scenario, "@b.example");
     scenario_add_domain_of(&scenario, "@never.example");
     cr_assert(sites_csv_open(&csv, folder, &err), "%s", err.text);
-    sites_csv_begin(&csv, &(struct catalogue){&scenario, {1, 4}});
+    sites_csv_begin(&csv, &(struct catalogue){&scenario, {1, 4}, false});
 }
 
 static void forget_world(void)
@@ -80,7 +80,7 @@ Test(sites_csv, begins_each_replication_anew)
 {
     meet(1, OUTCOME_SENT);
     csv.observer.ops->finished(&csv.observer, 0);
-    sites_csv_begin(&csv, &(struct catalogue){&scenario, {1, 5}});
+    sites_csv_begin(&csv, &(struct catalogue){&scenario, {1, 5}, false});
     meet(2, OUTCOME_SENT);
     csv.observer.ops->finished(&csv.observer, 0);
     expect_rows(&csv.output, SITES,

@@ -25,7 +25,7 @@ static void make_world(void)
 
     cr_assert_not_null(mkdtemp(folder));
     cr_assert(scenario_read_text(&scenario, text, strlen(text), "x.conf", &err), "%s", err.text);
-    catalogue = (struct catalogue){&scenario, {.seed = 1}};
+    catalogue = (struct catalogue){&scenario, {.seed = 1}, false};
 }
 
 static void forget_world(void)

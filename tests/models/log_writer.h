@@ -222,7 +222,7 @@ static inline void log_writer_init(struct log_writer *writer, const struct scena
 {
     *writer = (struct log_writer){
         .observer.ops = &log_writer_ops,
-        .catalogue = {scenario, {.seed = seed}},
+        .catalogue = {scenario, {.seed = seed}, false},
         .replay = replay,
         .last = -SIM_NEVER,
         .scan = SIM_NEVER,

@@ -115,7 +115,7 @@ static inline void play_ready(struct play *play)
             traffic->ops->rows->ready(traffic->settings);
     }
     scenario_ready(&play->scenario);
-    play->catalogue = (struct catalogue){&play->scenario, {.seed = 1}};
+    play->catalogue = (struct catalogue){&play->scenario, {.seed = 1}, false};
     sites_init(&play->sites, &play->scenario, &play->catalogue.rng);
     play->ready = true;
 }

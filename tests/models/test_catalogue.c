@@ -389,3 +389,26 @@ Test(catalogue, reads_the_ids_that_it_writes)
         expect_found(text, ids[i]);
     }
 }
+
+/* Of a recorded log: the line is stamped May 31 23:42:53 2026. */
+#define RECORDED_SECOND INT64_C(1780270973)
+
+/* 4gTDDF: seconds in base 52, six digits; then microseconds in four, and the inode in base 51. */
+static void expect_long(const char *want, sim_time arrival, unsigned requeues)
+{
+    const struct message message = {.arrival = arrival, .requeues = requeues & 0xff};
+    struct catalogue long_ids = *catalogue();
+    char text[32];
+
+    long_ids.long_queue_ids = true;
+    catalogue_queue_id_text(&long_ids, &message, text, sizeof text);
+    cr_expect_str_eq(text, want);
+}
+
+Test(catalogue, makes_queue_ids_up_in_postfixs_long_form)
+{
+    play.scenario.start = (RECORDED_SECOND - 100) * SIM_SECOND;
+    expect_long("4gTDDF0000z3wY8", 100 * SIM_SECOND, 0);
+    expect_long("4gTDDF75plz3wY8", 100 * SIM_SECOND + 999999, 0);
+    expect_long("4gTDDF0010z3wY8", 100 * SIM_SECOND + 51, 1);
+}

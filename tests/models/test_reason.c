@@ -6,7 +6,7 @@
 #include <string.h>
 
 static struct scenario scenario;
-static struct catalogue catalogue = {&scenario, {0}};
+static struct catalogue catalogue = {&scenario, {0}, false};
 static uint32_t site;
 
 static void make_world(void)

@@ -518,7 +518,7 @@ static inline void witness_init(struct witness *w, const struct run *run)
         .last_full = -1,
         .flushed_at = -1,
         .settings = run->mta_settings,
-        .catalogue = {run->scenario, {run->seed, run->replication}},
+        .catalogue = {run->scenario, {run->seed, run->replication}, false},
     };
     watch_init(&w->sites, run);
 }
