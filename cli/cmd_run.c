@@ -12,6 +12,7 @@
 #include "cli/cli.h"
 #include "cli/plan.h"
 #include "cli/policy.h"
+#include "io/maillog_writer.h"
 #include "io/output.h"
 #include "io/results_files.h"
 #include "io/scenario_conf.h"
@@ -24,6 +25,8 @@
 struct options {
     struct config_options config;
     const char *path, *folder;
+    const char *maillog; /* NULL: none is wanted */
+    enum maillog_format maillog_format;
     bool has_seed, quiet;
     enum format format;
     uint64_t seed;
@@ -40,6 +43,8 @@ static const struct option long_options[] = {
     {"replications", required_argument, NULL, 'r'},
     {"format", required_argument, NULL, 'F'},
     {"snapshot", required_argument, NULL, 'S'},
+    {"maillog", required_argument, NULL, 'm'},
+    {"maillog-format", required_argument, NULL, 'M'},
     {NULL, 0, NULL, 0},
 };
 
@@ -106,6 +111,18 @@ static bool take_snapshot(struct options *options, const char *text, struct err 
                     text);
 }
 
+static bool take_maillog_format(struct options *options, const char *text, struct err *err)
+{
+    for (int i = 0; maillog_format_names[i] != NULL; i++) {
+        if (strcmp(text, maillog_format_names[i]) == 0) {
+            options->maillog_format = (enum maillog_format)i;
+            return true;
+        }
+    }
+    return err_exit(err, EX_USAGE,
+                    "--maillog-format: '%.40s' is neither traditional, rfc3339 nor rfc5424", text);
+}
+
 static bool take_option(void *user, int option, char *value, struct err *err)
 {
     struct options *options = user;
@@ -126,6 +143,11 @@ static bool take_option(void *user, int option, char *value, struct err *err)
         return take_bin(options, value, err);
     case 'S':
         return take_snapshot(options, value, err);
+    case 'm':
+        options->maillog = value;
+        return true;
+    case 'M':
+        return take_maillog_format(options, value, err);
     case 'F':
         return cli_take_format(&options->format, 1u << FORMAT_TEXT | 1u << FORMAT_CSV, value, err);
     default:
@@ -196,6 +218,38 @@ static bool run_with_snapshots(const struct options *options, struct plan *plan,
     return good;
 }
 
+/* With its snapshots, if there are to be some. */
+static bool run_and_look(const struct options *options, struct plan *plan, const char *policy,
+                         const char *folder, struct err *err)
+{
+    return options->moment_count > 0 ? run_with_snapshots(options, plan, policy, folder, err)
+                                     : run_plan(options, plan, policy, folder, err);
+}
+
+/* With the log that Postfix would have written, which is there when all else is. */
+static bool run_logged(const struct options *options, struct plan *plan, const char *policy,
+                       const char *folder, struct err *err)
+{
+    struct maillog_writer writer = {0};
+    struct catalogue catalogue = {
+        plan->scenario, {plan->seed, 0}, plan->settings->enable_long_queue_ids};
+    char *hostname = NULL;
+    bool good =
+        main_cf_expand(plan->config, "myhostname", &hostname, err)
+        && maillog_writer_open(
+            &writer, options->maillog, &catalogue,
+            &(struct maillog_options){options->maillog_format, hostname,
+                                      (unsigned)plan->settings->delay_logging_resolution_limit},
+            err);
+
+    plan->guest = &writer.observer;
+    good = good && run_and_look(options, plan, policy, folder, err)
+           && maillog_writer_commit(&writer, err);
+    maillog_writer_discard(&writer);
+    free(hostname);
+    return good;
+}
+
 static bool run_policy(const struct options *options, const struct scenario *scenario,
                        const struct policy *policy, struct err *err)
 {
@@ -213,9 +267,8 @@ static bool run_policy(const struct options *options, const struct scenario *sce
 
     char *folder = folder_of(options, policy->name);
 
-    bool good = options->moment_count > 0
-                    ? run_with_snapshots(options, &plan, policy->name, folder, err)
-                    : run_plan(options, &plan, policy->name, folder, err);
+    bool good = options->maillog != NULL ? run_logged(options, &plan, policy->name, folder, err)
+                                         : run_and_look(options, &plan, policy->name, folder, err);
     free(folder);
     return good;
 }
@@ -257,10 +310,26 @@ static bool moments_fit(const struct options *options, const struct scenario *sc
     return true;
 }
 
+/* One Postfix writes one log, once. */
+static bool maillog_fits(const struct options *options, struct err *err)
+{
+    if (options->maillog == NULL)
+        return true;
+    if (options->config.policy_count > 1)
+        return err_exit(err, EX_USAGE,
+                        "--maillog is of one run: give one --policy, and run again for the next");
+    if (options->replications > 1)
+        return err_exit(err, EX_USAGE,
+                        "--maillog is of one run: leave out --replications, and vary --seed");
+    return true;
+}
+
 static bool run_all(const struct options *options, struct err *err)
 {
     struct scenario scenario;
 
+    if (!maillog_fits(options, err))
+        return false;
     if (!scenario_read(&scenario, options->path, err))
         return false;
     bool good = moments_fit(options, &scenario, err) && run_policies(options, &scenario, err);
