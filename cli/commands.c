@@ -8,7 +8,8 @@ const struct command commands[] = {
      "the attempts of one message that always gets a 4xx, until it bounces"},
     {"run", cmd_run,
      "SCENARIO [-c CONFIG] [-o NAME=VALUE]... [--policy P]... [-O DIR]\n"
-     "       [--seed N] [--replications N] [--bin SPAN] [--snapshot TIME]...\n"
+     "       [--seed N] [--replications N] [--bin SPAN] [--maillog FILE]\n"
+     "       [--maillog-format traditional|rfc3339|rfc5424] [--snapshot TIME]...\n"
      "       [--format text|csv] [-q]",
      "a scenario, in numbers and CSV files"},
     {"replay", cmd_replay,

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "io/scenario_conf.h"
+#include "models/traffic/trace.h"
 #include "sim/alloc.h"
 
 static char folder[] = P_tmpdir "/tempfail-maillog-XXXXXX";
@@ -227,6 +228,39 @@ Test(maillog_writer, counts_delays_from_the_arrival_whenever_it_is_tried)
     const char *log = written();
     cr_expect_not_null(strstr(log, "00:16:42 smtp"), "%s", log);
     cr_expect_not_null(strstr(log, "delay=942, delays=940/0.25/2.1/0,"), "%s", log);
+}
+
+/* Replays tell recipients apart by both addresses. */
+Test(maillog_writer, has_an_address_the_second_time_by_an_alias)
+{
+    struct scenario recorded;
+
+    scenario_init(&recorded);
+    recorded.start = scenario.start;
+    struct traffic_spec *traffic = scenario_add_traffic(&recorded, "log");
+    traffic_set_kind(traffic, traffic_find("trace"));
+    uint32_t label = scenario_add_name(&recorded, "M"), to[2];
+    to[0] = scenario_add_name(&recorded, "u@b.example");
+    to[1] = scenario_add_name(&recorded, "v@b.example");
+    for (int i = 0; i < 3; i++)
+        trace_add(traffic->settings, 0, label, to[0], to[i % 2], -1);
+    traffic->ops->rows->ready(traffic->settings);
+    scenario_ready(&recorded);
+    writer.catalogue.scenario = &recorded;
+    const struct message of = {.several = 1, .activations = 1};
+    for (uint32_t i = 0; i < 3; i++) {
+        struct attempt attempt = attempt_of(i, STAGE_RCPT, &busy);
+        attempt.site = attempt.domain = recorded.domain_of[to[0]];
+        writer.observer.ops->attempted(&writer.observer, &of, 0, &attempt);
+    }
+    tell_active(&of, 64000000);
+    const char *log = written();
+    cr_expect_not_null(strstr(log, ": to=<u@b.example>, relay="), "%s", log);
+    cr_expect_not_null(strstr(log, ": to=<v@b.example>, relay="), "%s", log);
+    cr_expect_not_null(strstr(log, ": to=<u@b.example>, orig_to=<alias2>, relay="), "%s", log);
+    cr_expect_not_null(strstr(log, "from=<u@b.example>, size=0, nrcpt=3 (queue active)"), "%s",
+                       log);
+    scenario_fini(&recorded);
 }
 
 /* ------------------------------------------------------------------------ notices */
