@@ -201,6 +201,17 @@ Test(maillog_writer, has_a_relay_only_once_there_is_a_session)
            " refused to talk to me: 450 4.2.0 busy)\n");
 }
 
+Test(maillog_writer, has_no_field_more_by_a_host_name)
+{
+    struct attempt attempt = attempt_of(0, STAGE_RCPT, &busy);
+
+    attempt.site = names_add(&scenario.domains, "b, status=sent (x", 17);
+    tell_attempt(&attempt);
+    const char *log = written();
+    cr_expect_not_null(strstr(log, "relay=mx.b??status=sent?(x[192.0.2."), "%s", log);
+    cr_expect_not_null(strstr(log, ", status=deferred (host mx.b, status=sent (x["), "%s", log);
+}
+
 Test(maillog_writer, softens_what_soft_bounce_softens)
 {
     struct attempt attempt = attempt_of(0, STAGE_RCPT, &gone);
@@ -314,8 +325,10 @@ Test(maillog_writer, tells_a_delay_without_removing)
 Test(maillog_writer, removes_at_once_what_nobody_is_told_of)
 {
     tell_end(&notice, NULL, 0, FATE_EXPIRED);
+    tell_active(&message, 64000000);
     expect("00:01:04 qmgr[1186]: " NOTICE_ID ": from=<>, status=expired, returned to sender\n"
-           "00:01:04 qmgr[1186]: " NOTICE_ID ": removed\n");
+           "00:01:04 qmgr[1186]: " NOTICE_ID ": removed\n"
+           "00:01:04 qmgr[1186]: " ID ": from=<a@s.example>, size=380, nrcpt=2 (queue active)\n");
 }
 
 Test(maillog_writer, removes_in_the_end_what_nobody_was_told_of_after_all)
