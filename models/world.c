@@ -112,7 +112,8 @@ static void world_init(struct world *world, const struct run *run, const struct 
 {
     const struct scenario *scenario = run->scenario;
 
-    *world = (struct world){.catalogue = {.scenario = scenario, .rng = *rng}, .source_count = scenario->traffic_count};
+    *world = (struct world){.catalogue = {.scenario = scenario, .rng = *rng},
+                            .source_count = scenario->traffic_count};
     sites_init(&world->sites, scenario, rng);
     world->mta = run->mta->start(&(struct mta_port){&world->sim, &world->sites, &world->catalogue,
                                                     run->observers, scenario, rng},
