@@ -145,7 +145,9 @@ static bool take_option(void *user, int option, char *value, struct err *err)
         return take_snapshot(options, value, err);
     case 'm':
         options->maillog = value;
-        return true;
+        return strcmp(value, "-") != 0
+               || err_exit(err, EX_USAGE,
+                           "--maillog: standard output carries the summary: name a file");
     case 'M':
         return take_maillog_format(options, value, err);
     case 'F':
@@ -207,9 +209,8 @@ static bool run_with_snapshots(const struct options *options, struct plan *plan,
     struct snapshots snapshots;
     struct catalogue catalogue = {
         plan->scenario, {plan->seed, 0}, plan->settings->enable_long_queue_ids};
-    bool good =
-        snapshots_open(&snapshots, folder, &catalogue, plan->settings->enable_long_queue_ids,
-                       options->moments, options->moment_count, err);
+    bool good = snapshots_open(&snapshots, folder, &catalogue, options->moments,
+                               options->moment_count, err);
 
     plan->first_guest = &snapshots.listing.observer;
     good = good && run_plan(options, plan, policy, folder, err) && snapshots_commit(&snapshots, err)

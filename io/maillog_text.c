@@ -25,6 +25,7 @@ static const struct program {
     [MAILLOG_ERROR] = {"error", 1213},
     [MAILLOG_BOUNCE_DAEMON] = {"bounce", 1216},
     [MAILLOG_POSTSUPER] = {"postsuper", 1240},
+    [MAILLOG_MASTER] = {"master", 1184},
 };
 
 #define HEAD_ROOM 512

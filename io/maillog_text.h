@@ -31,6 +31,7 @@ enum maillog_program {
     MAILLOG_ERROR, /* retry(8) calls itself so */
     MAILLOG_BOUNCE_DAEMON,
     MAILLOG_POSTSUPER,
+    MAILLOG_MASTER,
     MAILLOG_PROGRAM_COUNT,
 };
 

@@ -14,6 +14,7 @@
 #define CLIENT "client.example[192.0.2.1]"
 #define USER 102         /* whose mail pickup(8) finds: Postfix's own */
 #define NOTICE_SIZE 2400 /* about what a notice has, in bytes */
+#define VERSION "3.7.11" /* of the Postfix that is modelled */
 #define DELAYS_ROOM (4 * MAILLOG_SECONDS_ROOM)
 
 static struct maillog_writer *writer_of(struct observer *self)
@@ -359,6 +360,13 @@ static void log_moved(struct observer *self, sim_time at, enum mail_queue from,
     PUT(writer, at, MAILLOG_POSTSUPER, "%s: released from hold", writer->operated_on);
 }
 
+/* "postfix reload": the other way to a new queue manager, a stop, tells in two lines. */
+static void log_restarted(struct observer *self, sim_time at)
+{
+    PUT(writer_at(self, at), at, MAILLOG_MASTER,
+        "reload -- version " VERSION ", configuration /etc/postfix");
+}
+
 /* -------------------------------------------------------------------- the file */
 
 static void log_finished(struct observer *self, sim_time at)
@@ -378,6 +386,7 @@ static const struct observer_ops ops = {
     .notified = log_notified,
     .operated = log_operated,
     .moved = log_moved,
+    .restarted = log_restarted,
     .finished = log_finished,
 };
 

@@ -70,6 +70,24 @@ bool output_make_folder(const char *path, struct err *err)
     return good && make_one(path, err);
 }
 
+/* Of a device, a pipe or a folder a file cannot take the place. */
+static bool can_be_replaced(const char *path)
+{
+    struct stat status;
+
+    return stat(path, &status) != 0 || S_ISREG(status.st_mode);
+}
+
+static bool create(struct output *output, struct err *err)
+{
+    if (!can_be_replaced(output->path))
+        return err_exit(err, EX_CANTCREAT, "%s: is there, and is no file that can be replaced",
+                        output->path);
+    output->file = open(output->beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    return output->file >= 0
+           || err_exit(err, EX_CANTCREAT, "%s: %s", output->path, strerror(errno));
+}
+
 bool output_open(struct output *output, const char *folder, const char *name, struct err *err)
 {
     *output = (struct output){
@@ -77,12 +95,10 @@ bool output_open(struct output *output, const char *folder, const char *name, st
         .beside = alloc_printf("%s/.%s.%ld", folder, name, (long)getpid()),
         .buffer = alloc_zeroed(OUTPUT_BUFFER),
     };
-    output->file = open(output->beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-    if (output->file >= 0) {
+    if (create(output, err)) {
         remember(output->beside);
         return true;
     }
-    err_exit(err, EX_CANTCREAT, "%s: %s", output->path, strerror(errno));
     free(output->path);
     free(output->beside);
     free(output->buffer);

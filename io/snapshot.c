@@ -100,8 +100,9 @@ static void look(struct listing *listing, size_t number, sim_time at)
 {
     struct snapshots *snapshots = CONTAINER_OF(listing, struct snapshots, listing);
     struct snapshot_files *files = &snapshots->files[number];
-    struct view view = {
-        .snapshots = snapshots, .at = at, .postqueue.long_ids = snapshots->long_ids};
+    struct view view = {.snapshots = snapshots,
+                        .at = at,
+                        .postqueue.long_ids = snapshots->catalogue->long_queue_ids};
 
     if (snapshots->printed != NULL) {
         output_print(&snapshots->text, "\nsnapshot %" PRId64 "\n", sim_second(at));
@@ -154,11 +155,11 @@ static bool open_printed(struct snapshots *snapshots, struct err *err)
 }
 
 bool snapshots_open(struct snapshots *snapshots, const char *folder,
-                    const struct catalogue *catalogue, bool long_ids, const sim_time *moments,
-                    size_t count, struct err *err)
+                    const struct catalogue *catalogue, const sim_time *moments, size_t count,
+                    struct err *err)
 {
     REQUIRE(count <= MOST_SNAPSHOTS);
-    *snapshots = (struct snapshots){.catalogue = catalogue, .long_ids = long_ids};
+    *snapshots = (struct snapshots){.catalogue = catalogue};
     listing_init(&snapshots->listing, moments, count, look);
     if (folder == NULL)
         return open_printed(snapshots, err);

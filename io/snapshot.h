@@ -25,7 +25,6 @@ struct snapshot_files {
 struct snapshots {
     struct listing listing; /* its observer is to be told of the run */
     const struct catalogue *catalogue;
-    bool long_ids;
     struct snapshot_files files[MOST_SNAPSHOTS]; /* zero where there is no folder */
     FILE *printed;      /* what is to be printed; NULL: files are written */
     struct output text; /* into that */
@@ -35,12 +34,12 @@ struct snapshots {
  * Begins "snapshot-0000172800.postqueue-p.txt" and its like in `folder`, which
  * it makes; nothing but what can be printed if that is NULL. moments: as in
  * models/listing.h, at most MOST_SNAPSHOTS, whole seconds. `catalogue`, of the
- * one run that is told of, stays with the caller, as do the moments; long_ids:
- * postfix lists them wider. Fails with EX_CANTCREAT.
+ * one run that is told of, stays with the caller, as do the moments. Fails with
+ * EX_CANTCREAT.
  */
 bool snapshots_open(struct snapshots *snapshots, const char *folder,
-                    const struct catalogue *catalogue, bool long_ids, const sim_time *moments,
-                    size_t count, struct err *err) WARN_UNUSED;
+                    const struct catalogue *catalogue, const sim_time *moments, size_t count,
+                    struct err *err) WARN_UNUSED;
 
 /* When the run is over: puts the files in their places. Fails with EX_IOERR. */
 bool snapshots_commit(struct snapshots *snapshots, struct err *err) WARN_UNUSED;

@@ -58,6 +58,9 @@ struct observer_ops {
     /* By that it went from one queue to another; QUEUE_NONE: it is gone. */
     void (*moved)(struct observer *self, sim_time at, enum mail_queue from, enum mail_queue into);
 
+    /* The queue manager starts anew. */
+    void (*restarted)(struct observer *self, sim_time at);
+
     /* An agent takes (1) or ends (-1) a delivery to a site that takes its time. */
     void (*busied)(struct observer *self, sim_time at, uint32_t site, int change);
 

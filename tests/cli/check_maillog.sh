@@ -126,5 +126,8 @@ refuses 64 'give one --policy' --policy stock --policy one-day
 refuses 64 'leave out --replications' --replications 2
 refuses 64 'traditional, rfc3339' --maillog-format rfc822
 refuses 73 'none/x.log' --maillog "$work/none/x.log"
+refuses 73 'is no file' --maillog "$work"
+refuses 73 'is no file' --maillog /dev/null
+refuses 64 'name a file' --maillog -
 refuses 78 'queue_run_delay' -o queue_run_delay=0
 exit $failed

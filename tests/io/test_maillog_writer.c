@@ -455,3 +455,9 @@ Test(maillog_writer, puts_no_field_into_a_host_name)
     maillog_writer_discard(&other);
     free(beside);
 }
+
+Test(maillog_writer, a_new_queue_manager_is_told)
+{
+    writer.observer.ops->restarted(&writer.observer, 60250000);
+    expect("00:01:00 master[1184]: reload -- version 3.7.11, configuration /etc/postfix\n");
+}

@@ -310,3 +310,13 @@ Test(output, removes_what_lies_beside_from_a_signal_handler)
     cr_expect_eq(status, 0);
     cr_expect_eq(count_files("."), 0);
 }
+
+Test(output, takes_no_place_of_what_is_no_file)
+{
+    struct output output;
+    struct err err;
+
+    cr_assert_not(output_open(&output, "/dev", "null", &err));
+    cr_expect_eq(err.status, EX_CANTCREAT);
+    cr_expect_not_null(strstr(err.text, "/dev/null: is there, and is no file"), "%s", err.text);
+}

@@ -41,8 +41,7 @@ static void open_in(const char *where, const sim_time *moments, size_t count)
 {
     struct err err;
 
-    cr_assert(snapshots_open(&snapshots, where, &catalogue, false, moments, count, &err), "%s",
-              err.text);
+    cr_assert(snapshots_open(&snapshots, where, &catalogue, moments, count, &err), "%s", err.text);
 }
 
 /* One that is there: its bytes, and then it is not. */
@@ -228,7 +227,7 @@ Test(snapshot, fails_where_no_file_can_be)
 
     path = alloc_printf("%s/.snapshot-end.qshape.txt.%ld", folder, (long)getpid());
     cr_assert(output_make_folder(path, &err));
-    cr_expect_not(snapshots_open(&snapshots, folder, &catalogue, false, &end, 1, &err));
+    cr_expect_not(snapshots_open(&snapshots, folder, &catalogue, &end, 1, &err));
     cr_expect_not_null(strstr(err.text, below), "%s", err.text);
     rmdir(path);
     free(path);

@@ -362,6 +362,7 @@ void postfix_operate(struct mta *self, const struct operation *operation)
     case OPERATION_RESTART:
         delivery_restart(postfix);
         feed_restart(postfix);
+        observers_tell(postfix->mta.port.observers, restarted, postfix->mta.port.sim->now);
         break;
     case OPERATION_TRANSPORT_DOWN:
         delivery_break(postfix, operation->transport, self->port.sim->now + operation->length);
