@@ -288,6 +288,20 @@ static inline sim_time odd_time(struct dice *dice, uint32_t span)
     return (sim_time)dice_below(dice, span) * SIM_SECOND + dice_from(dice, 1, 999) * 1000 + 7;
 }
 
+static inline bool operation_takes_message(enum operation_kind kind)
+{
+    return kind >= OPERATION_DELETE && kind <= OPERATION_EXPIRE;
+}
+
+/* One of the first, if there are so many. */
+static inline uint32_t name_message(struct dice *dice, struct scenario *scenario)
+{
+    char text[32];
+
+    snprintf(text, sizeof text, "mail/%u", dice_below(dice, 20));
+    return scenario_add_name(scenario, text);
+}
+
 static inline void add_operation(struct dice *dice, struct scenario *scenario, uint32_t span)
 {
     static const enum operation_kind kinds[] = {
@@ -298,6 +312,8 @@ static inline void add_operation(struct dice *dice, struct scenario *scenario, u
 
     operation->at = odd_time(dice, span);
     operation->release = dice_one_in(dice, 2);
+    if (operation_takes_message(operation->kind) && dice_one_in(dice, 4))
+        operation->message = name_message(dice, scenario);
     if (operation->kind == OPERATION_TRANSPORT_DOWN) {
         operation->transport = alloc_text("smtp", 4);
         operation->length = odd_time(dice, span);
@@ -357,7 +373,7 @@ static inline void random_contention(struct scenario *scenario, struct postfix_s
     postfix_settings_clamp(settings, NULL);
     if (dice_one_in(&dice, 4))
         scenario->handover = dice_from(&dice, 1, 3000) * 1000;
-    for (uint32_t n = dice_one_in(&dice, 2) ? dice_below(&dice, 6) : 0; n > 0; n--)
+    for (uint32_t n = dice_one_in(&dice, 2) ? dice_below(&dice, 8) : 0; n > 0; n--)
         add_operation(&dice, scenario, span);
 }
 

@@ -32,54 +32,54 @@ static inline bool takes(const struct known *known, sim_time at)
     return known->where == DEFERRED && known->message.mtime <= at / SIM_SECOND + 1;
 }
 
-/* Where scans are, by the first one: from the start, or since a restart. */
-static inline void witness_finds_grid(struct witness *w, sim_time at, uint64_t scan)
-{
-    const struct scenario *scenario = w->run->scenario;
-    sim_time period = w->settings->queue_run_delay * SIM_SECOND;
-    sim_time restart = last_operation(scenario, OPERATION_RESTART, -1, at);
-
-    w->has_grid = true;
-    w->grid = at;
-    w->grid_scan = scan;
-    if (restart >= 0) {
-        HOLDS(w, (at - restart) % period == 0);
-        return;
-    }
-    sim_time phase = scan_time(w, 1);
-    HOLDS(w, scenario->scan_phase == SIM_NEVER ? phase >= 0 && phase < period
-                                               : phase == scenario->scan_phase);
-}
-
 /* Whether a scan that was due then had to: one was going on, or there was no room to end one. */
 static inline bool had_to_wait(const struct witness *w, sim_time at)
 {
     return w->busy_until >= at || w->last_full >= at;
 }
 
+/* Where scans are: as the scenario says, from a restart on, or by the first that was on its time.
+ * False if that is not to be seen yet. */
+static inline bool witness_finds_grid(struct witness *w, sim_time at, uint64_t scan)
+{
+    const struct scenario *scenario = w->run->scenario;
+    sim_time period = w->settings->queue_run_delay * SIM_SECOND;
+    sim_time restart = last_operation(scenario, OPERATION_RESTART, -1, at);
+    bool told = restart < 0 && scenario->scan_phase != SIM_NEVER;
+
+    if (!told && had_to_wait(w, at > period ? at - period : 1))
+        return false;
+    w->has_grid = true;
+    w->grid = told ? scenario->scan_phase : at;
+    w->grid_scan = told ? 1 : scan;
+    if (restart >= 0)
+        HOLDS(w, (at - restart) % period == 0);
+    else if (!told)
+        HOLDS(w, scan_time(w, 1) >= 0 && scan_time(w, 1) < period);
+    return true;
+}
+
 /* On its time; or late, behind one that was going on then, but not as late as the next. */
 static inline void witness_times(struct witness *w, sim_time at, uint64_t scan)
 {
-    bool late = w->has_grid && at > scan_time(w, scan);
+    bool recorded = w->run->scenario->scan_count > 0;
 
-    if (w->run->scenario->scan_count > 0)
-        late = at > scan_time(w, scan);
-    else if (!w->has_grid)
-        witness_finds_grid(w, at, scan);
     HOLDS(w, scan > w->scan);
-    if (late) {
+    w->scan = scan;
+    if (!recorded && !w->has_grid && !witness_finds_grid(w, at, scan))
+        return;
+    if (at > scan_time(w, scan)) {
         HOLDS(w, had_to_wait(w, scan_time(w, scan)) && at < scan_time(w, scan + 1));
     } else {
         HOLDS(w, at == scan_time(w, scan));
         HOLDS(w, at > w->mail_at && at > w->trip_at); /* in one instant scans come first */
     }
-    w->scan = scan;
 }
 
 /* No scan has passed it by. */
 static inline void witness_missed(struct witness *w, const struct known *known, uint64_t scan)
 {
-    if (scan <= 1 || (w->run->scenario->scan_count == 0 && scan <= w->grid_scan))
+    if (scan <= 1 || (w->run->scenario->scan_count == 0 && (!w->has_grid || scan <= w->grid_scan)))
         return;
     sim_time before = scan_time(w, scan - 1);
     if (known->since < before && !had_to_wait(w, before))
@@ -340,7 +340,7 @@ static inline void witness_notified(struct observer *self, sim_time at,
 /* ------------------------------------------------------------ operators */
 
 /* Whether what makes mail expire now releases it as well: "postsuper -f". */
-static inline bool witness_releases(const struct witness *w)
+static inline bool witness_releases(const struct witness *w, const struct known *known)
 {
     const struct scenario *scenario = w->run->scenario;
     sim_time when;
@@ -348,7 +348,8 @@ static inline bool witness_releases(const struct witness *w)
     for (size_t i = 0; i < scenario->operation_count; i++) {
         const struct operation *operation = &scenario->operations[i];
         if (operation->kind == OPERATION_EXPIRE && operation->release
-            && operation_within(operation, w->now - 1, w->now, &when))
+            && operation_within(operation, w->now - 1, w->now, &when)
+            && is_named(w, operation, known))
             return true;
     }
     return false;
@@ -386,7 +387,7 @@ static inline void witness_operation(struct witness *w, struct known *known,
     case OPERATION_EXPIRE:
         HOLDS(w, waits || held);
         known->message.forced = 1;
-        if (known->where == DUE || (held && witness_releases(w)))
+        if (known->where == DUE || (held && witness_releases(w, known)))
             witness_moves(w, known, DEFERRED);
         break;
     default:
@@ -402,8 +403,7 @@ static inline void witness_operated(struct observer *self, sim_time at, enum ope
     struct tally before = known->tally;
 
     witness_hears(w, at, 'o', message_key(message), (uint64_t)kind);
-    HOLDS(w,
-          last_operation(w->run->scenario, kind, known->where == DEFERRED ? -1 : at - 1, at) >= 0);
+    HOLDS(w, last_deed(w, known, kind, known->where == DEFERRED ? -1 : at - 1, at) >= 0);
     HOLDS(w, known->handled != at || known->handled_by != kind);
     known->handled = at;
     known->handled_by = kind;

@@ -129,17 +129,49 @@ static inline bool is_concerned(const struct known *known, enum operation_kind k
     return (kind != OPERATION_RELEASE && waits) || (kind != OPERATION_HOLD && known->where == HELD);
 }
 
-/* What was done to all was done to each, before time went on. */
+static inline bool is_named(const struct witness *w, const struct operation *operation,
+                            const struct known *known)
+{
+    struct message_id id;
+
+    if (operation->message == 0)
+        return true;
+    return catalogue_find(&w->catalogue, operation->message, &id) && id.notice == 0
+           && message_key(&(struct message){.number = id.number, .traffic = id.traffic})
+                  == message_key(&known->message);
+}
+
+/* The last time within (after, at] that somebody did so to this one, or to all; -1: never. */
+static inline sim_time last_deed(const struct witness *w, const struct known *known,
+                                 enum operation_kind kind, sim_time after, sim_time at)
+{
+    const struct scenario *scenario = w->run->scenario;
+    sim_time last = -1, when;
+
+    for (size_t i = 0; i < scenario->operation_count; i++) {
+        const struct operation *operation = &scenario->operations[i];
+        if (operation->kind == kind && operation_within(operation, after, at, &when) && when > last
+            && is_named(w, operation, known))
+            last = when;
+    }
+    return last;
+}
+
+/* What was to be done to each was done, before time went on. */
 static inline void witness_obeyed(struct witness *w, sim_time at)
 {
     static const enum operation_kind kinds[] = {OPERATION_DELETE, OPERATION_HOLD, OPERATION_RELEASE,
                                                 OPERATION_REQUEUE, OPERATION_EXPIRE};
 
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
-        sim_time when =
-            last_operation(w->run->scenario, kinds[i], w->heard ? w->now - 1 : -1, at - 1);
-        for (size_t k = 0; when >= 0 && k < w->count; k++)
-            HOLDS(w, w->known[k].since >= when || !is_concerned(&w->known[k], kinds[i]));
+        sim_time after = w->heard ? w->now - 1 : -1;
+        if (last_operation(w->run->scenario, kinds[i], after, at - 1) < 0)
+            continue;
+        for (size_t k = 0; k < w->count; k++) {
+            const struct known *known = &w->known[k];
+            HOLDS(w, !is_concerned(known, kinds[i])
+                         || known->since >= last_deed(w, known, kinds[i], after, at - 1));
+        }
     }
 }
 
