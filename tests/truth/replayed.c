@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "tests/truth/replayed.h"
+
+#include <criterion/criterion.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "io/scenario_conf.h"
+#include "models/world.h"
+#include "sim/alloc.h"
+#include "tests/truth/sample.h"
+
+void replayed_read(struct scenario *scenario, const struct recorded_run *run)
+{
+    char *path = alloc_printf("%s/tests/truth/%s/run.conf", SOURCE_DIR, run->name);
+    struct err err = {0};
+
+    cr_assert(scenario_read(scenario, path, &err), "%s", err.text);
+    free(path);
+}
+
+void replayed_run(const struct scenario *scenario, const struct recorded_run *run, uint64_t seed,
+                  struct observer *observer)
+{
+    struct observers observers = {.any_activated = true};
+
+    observers_add(&observers, observer);
+    world_run(&(struct run){
+        .scenario = scenario,
+        .mta = mta_find("postfix"),
+        .mta_settings = &run->settings,
+        .seed = seed,
+        .observers = &observers,
+    });
+}
+
+/* ------------------------------------------------------------------ times that are drawn */
+
+static bool is_at(const struct recorded_run *run, const struct recorded_attempt *attempt,
+                  const char *domain)
+{
+    return !attempt->suspended && strcmp(names_text(&run->domains, attempt->domain), domain) == 0;
+}
+
+/* How long the attempts at a site took that came to `fate`. */
+static void add_shares(struct sample *shares, const struct recorded_run *run, const char *domain,
+                       enum recorded_fate fate)
+{
+    struct sample times = {0};
+
+    for (size_t i = 0; i < run->attempt_count; i++) {
+        if (is_at(run, &run->attempts[i], domain) && run->attempts[i].fate == fate)
+            sample_add(&times, run->attempts[i].took);
+    }
+    sample_sort(&times);
+    double median = sample_median(&times);
+    for (size_t i = 0; i < times.count && median > 0; i++)
+        sample_add(shares, times.list[i] / median);
+    sample_fini(&times);
+}
+
+/* A site that refuses is quicker than one that delivers: each against those of its kind. */
+static void find_shares(struct sample *shares, const struct recorded_run *run, const char *domain)
+{
+    add_shares(shares, run, domain, RECORDED_LEFT);
+    add_shares(shares, run, domain, RECORDED_SENT);
+    add_shares(shares, run, domain, RECORDED_BOUNCED);
+    sample_sort(shares);
+}
+
+static void draw(struct dist *latency, const struct sample *shares)
+{
+    struct dist drawn = {.kind = DIST_EMPIRICAL, .count = shares->count};
+
+    drawn.samples = alloc_zeroed(shares->count * sizeof *drawn.samples);
+    for (size_t i = 0; i < shares->count; i++)
+        drawn.samples[i] = latency->a * shares->list[i];
+    dist_fini(latency);
+    *latency = drawn;
+}
+
+void replayed_draw_times(struct scenario *scenario, const struct recorded_run *run)
+{
+    for (size_t i = 0; i < scenario->site_count; i++) {
+        struct site_spec *site = &scenario->sites[i];
+        struct sample shares = {0};
+        find_shares(&shares, run, site->name);
+        for (int stage = 0; stage < STAGE_COUNT && shares.count > 0; stage++) {
+            cr_assert_eq(site->latency[stage].kind, DIST_CONSTANT);
+            if (site->latency[stage].a > 0)
+                draw(&site->latency[stage], &shares);
+        }
+        sample_fini(&shares);
+    }
+}
