@@ -34,7 +34,7 @@ void replayed_run(const struct scenario *scenario, const struct recorded_run *ru
     });
 }
 
-/* ------------------------------------------------------------------ times that are drawn */
+/* ---------------------------------------------------------------------- what is drawn */
 
 static bool is_at(const struct recorded_run *run, const struct recorded_attempt *attempt,
                   const char *domain)
@@ -68,7 +68,7 @@ static void find_shares(struct sample *shares, const struct recorded_run *run, c
     sample_sort(shares);
 }
 
-static void draw(struct dist *latency, const struct sample *shares)
+static void draw_latency(struct dist *latency, const struct sample *shares)
 {
     struct dist drawn = {.kind = DIST_EMPIRICAL, .count = shares->count};
 
@@ -79,17 +79,51 @@ static void draw(struct dist *latency, const struct sample *shares)
     *latency = drawn;
 }
 
-void replayed_draw_times(struct scenario *scenario, const struct recorded_run *run)
+static void draw_times(struct scenario *scenario, const struct recorded_run *run)
 {
     for (size_t i = 0; i < scenario->site_count; i++) {
         struct site_spec *site = &scenario->sites[i];
         struct sample shares = {0};
         find_shares(&shares, run, site->name);
         for (int stage = 0; stage < STAGE_COUNT && shares.count > 0; stage++) {
-            cr_assert_eq(site->latency[stage].kind, DIST_CONSTANT);
-            if (site->latency[stage].a > 0)
-                draw(&site->latency[stage], &shares);
+            if (site->latency[stage].kind == DIST_CONSTANT && site->latency[stage].a > 0)
+                draw_latency(&site->latency[stage], &shares);
         }
         sample_fini(&shares);
     }
+}
+
+/* Whether it is known when in its course a scan met its files: at once where a flush began it, or
+ * else as there was room in the active queue. */
+static bool is_certain(const struct scenario *scenario, const struct scan *scan)
+{
+    const sim_time waits_for_room = 10 * SIM_SECOND; /* no other recorded scan is as long */
+
+    for (size_t i = 0; i < scenario->operation_count; i++) {
+        const struct operation *operation = &scenario->operations[i];
+        if (operation->kind == OPERATION_FLUSH && operation->at == scan->start)
+            return true;
+    }
+    return scan->end - scan->start >= waits_for_room;
+}
+
+static void draw_scans(struct scenario *scenario, const struct recorded_run *run, uint64_t seed)
+{
+    const struct rng rng = {.seed = seed};
+
+    cr_assert_eq(scenario->scan_count, run->scan_count);
+    for (uint32_t i = 0; i < run->scan_count; i++) {
+        struct scan scan = run->scans[i];
+        uint32_t words[4];
+        rng_block(&rng, 0, 0, i, words);
+        if (!is_certain(scenario, &scan))
+            scan.start += (sim_time)(rng_unit(words[0]) * (double)(scan.end - scan.start));
+        scenario->scans[i] = scan;
+    }
+}
+
+void replayed_draw(struct scenario *scenario, const struct recorded_run *run, uint64_t seed)
+{
+    draw_times(scenario, run);
+    draw_scans(scenario, run, seed);
 }

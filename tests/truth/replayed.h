@@ -14,12 +14,15 @@
 void replayed_read(struct scenario *scenario, const struct recorded_run *run);
 
 /*
- * Makes each attempt at a site take as many times what run.conf says, the
- * median, as one of the recorded attempts there took: drawn, each as likely.
+ * What a recorded run owes to luck, drawn anew; the scenario is that of the run.
+ * Each attempt at a site takes as many times what run.conf says, the median, as
+ * one of the recorded attempts there took. And each scan takes all its files at
+ * one instant between its recorded start and end: the real one met them one by
+ * one, in the course of that.
  */
-void replayed_draw_times(struct scenario *scenario, const struct recorded_run *run);
+void replayed_draw(struct scenario *scenario, const struct recorded_run *run, uint64_t seed);
 
-/* The seed is that of the directory's order, and of what is drawn. */
+/* The seed is that of the directory's order, and of what is drawn attempt by attempt. */
 void replayed_run(const struct scenario *scenario, const struct recorded_run *run, uint64_t seed,
                   struct observer *observer);
 

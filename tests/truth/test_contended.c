@@ -247,23 +247,22 @@ static void widen(struct range *range, double value)
     range->most = fmax(range->most, value);
 }
 
-/* What the luck of a run can make of it: the order of the directory, and how long attempts take. */
+/* What the luck of a run can make of it. */
 static void find_ranges(struct range ranges[ROWS], const struct recorded_run *run)
 {
-    struct scenario scenario;
-
-    replayed_read(&scenario, run);
-    replayed_draw_times(&scenario, run);
     for (size_t i = 0; i < ROWS; i++)
         ranges[i] = (struct range){NAN, NAN};
     for (uint64_t seed = 1; seed <= SEEDS; seed++) {
+        struct scenario scenario;
         struct figures_watch watch;
+        replayed_read(&scenario, run);
+        replayed_draw(&scenario, run, seed);
         simulate(&watch, &scenario, run, seed);
         for (size_t i = 0; i < ROWS; i++)
             widen(&ranges[i], rows[i].of(&watch.figures));
         figures_fini(&watch.figures);
+        scenario_fini(&scenario);
     }
-    scenario_fini(&scenario);
 }
 
 /* Recorded, ours, how far off, and what luck can do: a line each with the run's name, as tests

@@ -106,10 +106,14 @@ enum { A, B, C, D, N, FILES };
 
 static struct recorded_mail mails[FILES];
 static struct recorded_attempt attempts[] = {
-    {A, 10, false, RECORDED_SENT, 4.5},     {A, 10, false, RECORDED_LEFT, 4.5},
-    {B, 11, false, RECORDED_LEFT, 1},       {C, 12, false, RECORDED_LEFT, 1},
-    {D, 50, false, RECORDED_LEFT, 40},      {A, 300, true, RECORDED_LEFT, 295},
-    {A, 601, false, RECORDED_BOUNCED, 596}, {N, 601, false, RECORDED_SENT, 0.2},
+    {.mail = A, .at = 10, .suspended = false, .fate = RECORDED_SENT, .delay = 4.5},
+    {.mail = A, .at = 10, .suspended = false, .fate = RECORDED_LEFT, .delay = 4.5},
+    {.mail = B, .at = 11, .suspended = false, .fate = RECORDED_LEFT, .delay = 1},
+    {.mail = C, .at = 12, .suspended = false, .fate = RECORDED_LEFT, .delay = 1},
+    {.mail = D, .at = 50, .suspended = false, .fate = RECORDED_LEFT, .delay = 40},
+    {.mail = A, .at = 300, .suspended = true, .fate = RECORDED_LEFT, .delay = 295},
+    {.mail = A, .at = 601, .suspended = false, .fate = RECORDED_BOUNCED, .delay = 596},
+    {.mail = N, .at = 601, .suspended = false, .fate = RECORDED_SENT, .delay = 0.2},
 };
 
 static struct recorded_run recording(void)
