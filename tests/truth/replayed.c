@@ -36,21 +36,25 @@ void replayed_run(const struct scenario *scenario, const struct recorded_run *ru
 
 /* ---------------------------------------------------------------------- what is drawn */
 
+/* From here on the log has whole seconds only, which hide what is luck. */
+#define TOO_LONG 100.0
+
 static bool is_at(const struct recorded_run *run, const struct recorded_attempt *attempt,
                   const char *domain)
 {
     return !attempt->suspended && strcmp(names_text(&run->domains, attempt->domain), domain) == 0;
 }
 
-/* How long the attempts at a site took that came to `fate`. */
+/* How long the attempts at a site took that came to `fate`, as shares of their median. */
 static void add_shares(struct sample *shares, const struct recorded_run *run, const char *domain,
                        enum recorded_fate fate)
 {
     struct sample times = {0};
 
     for (size_t i = 0; i < run->attempt_count; i++) {
-        if (is_at(run, &run->attempts[i], domain) && run->attempts[i].fate == fate)
-            sample_add(&times, run->attempts[i].took);
+        const struct recorded_attempt *attempt = &run->attempts[i];
+        if (is_at(run, attempt, domain) && attempt->fate == fate && attempt->took < TOO_LONG)
+            sample_add(&times, attempt->took);
     }
     sample_sort(&times);
     double median = sample_median(&times);
@@ -60,11 +64,22 @@ static void add_shares(struct sample *shares, const struct recorded_run *run, co
 }
 
 /* A site that refuses is quicker than one that delivers: each against those of its kind. */
-static void find_shares(struct sample *shares, const struct recorded_run *run, const char *domain)
+static void add_all_shares(struct sample *shares, const struct recorded_run *run,
+                           const char *domain)
 {
     add_shares(shares, run, domain, RECORDED_LEFT);
     add_shares(shares, run, domain, RECORDED_SENT);
     add_shares(shares, run, domain, RECORDED_BOUNCED);
+}
+
+/* Where all took too long, those of the other sites: what is luck is the starting of processes. */
+static void find_shares(struct sample *shares, const struct recorded_run *run, const char *domain)
+{
+    add_all_shares(shares, run, domain);
+    if (shares->count == 0) {
+        for (uint32_t i = 0; i < run->domains.count; i++)
+            add_all_shares(shares, run, names_text(&run->domains, i));
+    }
     sample_sort(shares);
 }
 
@@ -86,7 +101,9 @@ static void draw_times(struct scenario *scenario, const struct recorded_run *run
         struct sample shares = {0};
         find_shares(&shares, run, site->name);
         for (int stage = 0; stage < STAGE_COUNT && shares.count > 0; stage++) {
-            if (site->latency[stage].kind == DIST_CONSTANT && site->latency[stage].a > 0)
+            const struct dist *latency = &site->latency[stage];
+            if (latency->kind == DIST_CONSTANT && latency->a > 0
+                && latency->a < TOO_LONG * (double)SIM_SECOND)
                 draw_latency(&site->latency[stage], &shares);
         }
         sample_fini(&shares);
