@@ -91,6 +91,29 @@ Test(figures, scans_have_their_recipients_by_number)
     figures_fini(&figures);
 }
 
+static void scan_three(struct figures *figures, size_t first, size_t second, size_t third)
+{
+    figures_scanned(figures, 1, first);
+    figures_scanned(figures, 2, second);
+    figures_scanned(figures, 3, third);
+}
+
+/* 0 + 2 + 1 of 4; a scan that one of them has not took nobody. */
+Test(figures, scans_are_apart_by_their_recipients)
+{
+    struct figures a = {0}, b = {0}, none = {0};
+
+    scan_three(&a, 1, 3, 0);
+    scan_three(&b, 1, 1, 1);
+    cr_expect_eq(figures_scans_apart(&a, &b), 0.75);
+    cr_expect_eq(figures_scans_apart(&b, &a), 1);
+    cr_expect_eq(figures_scans_apart(&a, &a), 0);
+    cr_expect_eq(figures_scans_apart(&a, &none), 1);
+    cr_expect_eq(figures_scans_apart(&none, &a), 0);
+    figures_fini(&a);
+    figures_fini(&b);
+}
+
 /* ------------------------------------------------------------------------- a recording */
 
 static struct scan scans[] = {{300 * SIM_SECOND, 300 * SIM_SECOND},
@@ -305,5 +328,27 @@ Test(figures, of_a_run_of_ours_are_the_same)
     cr_expect_eq(figures->delays.list[0], 2);
     cr_expect_eq(figures->delays.list[1], 3);
     figures_fini(figures);
+    scenario_fini(&scenario);
+}
+
+/* Of scans at 300, 450 and 600 s somebody's flush began the second. */
+Test(figures, a_flush_of_ours_is_the_recorded_scan_that_it_began)
+{
+    struct scenario scenario;
+    struct figures_watch watch;
+    struct message a = {.number = 0};
+
+    mail_of_two(&scenario);
+    for (int i = 2; i <= 4; i++)
+        scenario_add_scan(&scenario, 150 * i * SIM_SECOND, 150 * i * SIM_SECOND);
+    figures_watch_init(&watch, &scenario);
+    tell_arrival(&watch, &a, 1);
+    tell_trip(&watch, &a, 0, 2, 0, "d", (struct tally){.queued = 1});
+    tell_trip(&watch, &a, 450, 451, SCAN_FLUSH, "s", (struct tally){.sent = 1});
+    watch.observer.ops->finished(&watch.observer, 700 * SIM_SECOND);
+    cr_assert_eq(watch.figures.scan_count, 2);
+    cr_expect_eq(watch.figures.scans[0], 0);
+    cr_expect_eq(watch.figures.scans[1], 1);
+    figures_fini(&watch.figures);
     scenario_fini(&scenario);
 }
