@@ -101,17 +101,20 @@ static void scan_three(struct figures *figures, size_t first, size_t second, siz
 /* 0 + 2 + 1 of 4; a scan that one of them has not took nobody. */
 Test(figures, scans_are_apart_by_their_recipients)
 {
-    struct figures a = {0}, b = {0}, none = {0};
+    struct figures a = {0}, b = {0}, one = {0}, none = {0};
 
+    figures_scanned(&one, 1, 1);
     scan_three(&a, 1, 3, 0);
     scan_three(&b, 1, 1, 1);
     cr_expect_eq(figures_scans_apart(&a, &b), 0.75);
     cr_expect_eq(figures_scans_apart(&b, &a), 1);
     cr_expect_eq(figures_scans_apart(&a, &a), 0);
+    cr_expect_eq(figures_scans_apart(&one, &b), 2);
     cr_expect_eq(figures_scans_apart(&a, &none), 1);
     cr_expect_eq(figures_scans_apart(&none, &a), 0);
     figures_fini(&a);
     figures_fini(&b);
+    figures_fini(&one);
 }
 
 /* ------------------------------------------------------------------------- a recording */
