@@ -37,8 +37,6 @@ void figures_step(struct figures *figures, int64_t second, int active, int defer
 
 void figures_scanned(struct figures *figures, uint64_t scan, size_t recipients)
 {
-    if (scan == SCAN_FLUSH) /* among the recorded scans it is one of them */
-        scan = figures->scan_count;
     if (scan == 0)
         return;
     figures->scans = alloc_grow(figures->scans, &figures->scan_room, scan, sizeof *figures->scans);
@@ -89,6 +87,18 @@ size_t figures_busiest_scan(const struct figures *figures)
             most = figures->scans[i];
     }
     return most;
+}
+
+double figures_scans_apart(const struct figures *a, const struct figures *b)
+{
+    size_t apart = 0, all = 0;
+
+    for (size_t i = 0; i < a->scan_count || i < b->scan_count; i++) {
+        size_t x = i < a->scan_count ? a->scans[i] : 0, y = i < b->scan_count ? b->scans[i] : 0;
+        apart += x > y ? x - y : y - x;
+        all += x;
+    }
+    return all == 0 ? 0 : (double)apart / (double)all;
 }
 
 /* ------------------------------------------------------------------- of a recording */
@@ -237,6 +247,16 @@ static void arrived(struct observer *self, const struct message *message, uint32
         of->recipients = of->tally.queued = recipients;
 }
 
+/* The recorded scans have those that a flush began, by the same clock. */
+static uint64_t number_of_scan(const struct scenario *scenario, uint64_t scan, sim_time at)
+{
+    if (scan != SCAN_FLUSH)
+        return scan;
+    for (scan = 0; scan < scenario->scan_count && scenario->scans[scan].start <= at;)
+        scan++;
+    return scan;
+}
+
 static void activated(struct observer *self, sim_time at, const struct message *message,
                       uint32_t recipients, uint64_t scan)
 {
@@ -244,7 +264,8 @@ static void activated(struct observer *self, sim_time at, const struct message *
     struct mail_figures *of = watched(watch, message);
 
     figures_step(&watch->figures, sim_second(at), 1, message->activations == 1 ? 0 : -1);
-    figures_scanned(&watch->figures, scan, recipients);
+    figures_scanned(&watch->figures, number_of_scan(watch->catalogue.scenario, scan, at),
+                    recipients);
     if (of != NULL)
         of->activations++;
 }

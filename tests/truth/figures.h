@@ -60,6 +60,9 @@ void figures_ready(struct figures *figures);
 
 size_t figures_busiest_scan(const struct figures *figures);
 
+/* By how many recipients the scans of the same number differ, as a share of all those of `a`. */
+double figures_scans_apart(const struct figures *a, const struct figures *b);
+
 void figures_of_recording(struct figures *figures, const struct recorded_run *run);
 
 /* An observer that makes the figures of a run of ours; any_activated is wanted. */

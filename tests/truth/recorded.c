@@ -3,6 +3,7 @@
 
 #include <criterion/criterion.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -138,6 +139,23 @@ static enum recorded_fate fate_of(const char *status)
     return strcmp(status, "bounced") == 0 ? RECORDED_BOUNCED : RECORDED_LEFT;
 }
 
+/* c + d of "a/b/c/d". */
+static double time_at_site(const char *delays)
+{
+    double a, b, c, d;
+
+    cr_assert_eq(sscanf(delays, "%lf/%lf/%lf/%lf", &a, &b, &c, &d), 4, "%s", delays);
+    return c + d;
+}
+
+static uint32_t domain_of(struct recorded_run *run, const char *recipient)
+{
+    const char *at = strrchr(recipient, '@');
+
+    cr_assert_not_null(at, "%s", recipient);
+    return names_add(&run->domains, at + 1, strlen(at + 1));
+}
+
 static bool add_attempt(void *user, const char *const *cells, struct err *err)
 {
     struct recorded_run *run = user;
@@ -148,6 +166,8 @@ static bool add_attempt(void *user, const char *const *cells, struct err *err)
         .suspended = strcmp(cells[3], "error") == 0,
         .fate = fate_of(cells[2]),
         .delay = strtod(cells[4], NULL),
+        .took = time_at_site(cells[5]),
+        .domain = domain_of(run, cells[6]),
     };
 
     (void)err;
@@ -177,13 +197,15 @@ static bool add_deferral(void *user, const char *const *cells, struct err *err)
 
 static const struct table {
     const char *file;
-    const char *columns[6];
+    const char *columns[8];
     bool (*row)(void *user, const char *const *cells, struct err *err);
 } tables[] = {
     {"scans.csv.gz", {"t_start", "t_end"}, add_scan},
     {"arrivals.csv.gz", {"id", "sender", "recipient", "time_s"}, add_message},
     {"events.csv.gz", {"t", "queue_id", "event", "detail"}, add_event},
-    {"attempts.csv.gz", {"queue_id", "t_attempt", "status", "agent", "delay"}, add_attempt},
+    {"attempts.csv.gz",
+     {"queue_id", "t_attempt", "status", "agent", "delay", "delays", "rcpt"},
+     add_attempt},
     {"retry_times.csv.gz",
      {"queue_id", "t_deferred", "t_eligible", "age_at_deferral"},
      add_deferral},
@@ -236,6 +258,7 @@ void recorded_fini(struct recorded_run *run)
     free(run->attempts);
     free(run->scans);
     names_fini(&run->ids);
+    names_fini(&run->domains);
 }
 
 uint64_t recorded_scan(const struct recorded_run *run, int64_t second)

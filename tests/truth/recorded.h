@@ -37,7 +37,9 @@ struct recorded_attempt {
     int64_t at;     /* the second in which it ended */
     bool suspended; /* by the error agent: without a connection */
     enum recorded_fate fate;
-    double delay; /* s since the arrival, two digits or whole seconds */
+    double delay;    /* s since the arrival, two digits or whole seconds */
+    double took;     /* s, of that by the site: c + d of delays= */
+    uint32_t domain; /* of the recipient, in the run's domains */
 };
 
 /* A queue file: a message, or a notice. */
@@ -66,6 +68,7 @@ struct recorded_run {
     size_t scan_count, scan_room;
     struct scan_clock clock;     /* of these scans */
     struct names ids;            /* of the queue files */
+    struct names domains;        /* of recipients that were tried */
     struct recorded_mail *mails; /* by the number of the id */
     size_t count, room;
     struct recorded_attempt *attempts; /* in the order of the log */

@@ -91,6 +91,32 @@ Test(figures, scans_have_their_recipients_by_number)
     figures_fini(&figures);
 }
 
+static void scan_three(struct figures *figures, size_t first, size_t second, size_t third)
+{
+    figures_scanned(figures, 1, first);
+    figures_scanned(figures, 2, second);
+    figures_scanned(figures, 3, third);
+}
+
+/* 0 + 2 + 1 of 4; a scan that one of them has not took nobody. */
+Test(figures, scans_are_apart_by_their_recipients)
+{
+    struct figures a = {0}, b = {0}, one = {0}, none = {0};
+
+    figures_scanned(&one, 1, 1);
+    scan_three(&a, 1, 3, 0);
+    scan_three(&b, 1, 1, 1);
+    cr_expect_eq(figures_scans_apart(&a, &b), 0.75);
+    cr_expect_eq(figures_scans_apart(&b, &a), 1);
+    cr_expect_eq(figures_scans_apart(&a, &a), 0);
+    cr_expect_eq(figures_scans_apart(&one, &b), 2);
+    cr_expect_eq(figures_scans_apart(&a, &none), 1);
+    cr_expect_eq(figures_scans_apart(&none, &a), 0);
+    figures_fini(&a);
+    figures_fini(&b);
+    figures_fini(&one);
+}
+
 /* ------------------------------------------------------------------------- a recording */
 
 static struct scan scans[] = {{300 * SIM_SECOND, 300 * SIM_SECOND},
@@ -106,10 +132,14 @@ enum { A, B, C, D, N, FILES };
 
 static struct recorded_mail mails[FILES];
 static struct recorded_attempt attempts[] = {
-    {A, 10, false, RECORDED_SENT, 4.5},     {A, 10, false, RECORDED_LEFT, 4.5},
-    {B, 11, false, RECORDED_LEFT, 1},       {C, 12, false, RECORDED_LEFT, 1},
-    {D, 50, false, RECORDED_LEFT, 40},      {A, 300, true, RECORDED_LEFT, 295},
-    {A, 601, false, RECORDED_BOUNCED, 596}, {N, 601, false, RECORDED_SENT, 0.2},
+    {.mail = A, .at = 10, .suspended = false, .fate = RECORDED_SENT, .delay = 4.5},
+    {.mail = A, .at = 10, .suspended = false, .fate = RECORDED_LEFT, .delay = 4.5},
+    {.mail = B, .at = 11, .suspended = false, .fate = RECORDED_LEFT, .delay = 1},
+    {.mail = C, .at = 12, .suspended = false, .fate = RECORDED_LEFT, .delay = 1},
+    {.mail = D, .at = 50, .suspended = false, .fate = RECORDED_LEFT, .delay = 40},
+    {.mail = A, .at = 300, .suspended = true, .fate = RECORDED_LEFT, .delay = 295},
+    {.mail = A, .at = 601, .suspended = false, .fate = RECORDED_BOUNCED, .delay = 596},
+    {.mail = N, .at = 601, .suspended = false, .fate = RECORDED_SENT, .delay = 0.2},
 };
 
 static struct recorded_run recording(void)
@@ -301,5 +331,27 @@ Test(figures, of_a_run_of_ours_are_the_same)
     cr_expect_eq(figures->delays.list[0], 2);
     cr_expect_eq(figures->delays.list[1], 3);
     figures_fini(figures);
+    scenario_fini(&scenario);
+}
+
+/* Of scans at 300, 450 and 600 s somebody's flush began the second. */
+Test(figures, a_flush_of_ours_is_the_recorded_scan_that_it_began)
+{
+    struct scenario scenario;
+    struct figures_watch watch;
+    struct message a = {.number = 0};
+
+    mail_of_two(&scenario);
+    for (int i = 2; i <= 4; i++)
+        scenario_add_scan(&scenario, 150 * i * SIM_SECOND, 150 * i * SIM_SECOND);
+    figures_watch_init(&watch, &scenario);
+    tell_arrival(&watch, &a, 1);
+    tell_trip(&watch, &a, 0, 2, 0, "d", (struct tally){.queued = 1});
+    tell_trip(&watch, &a, 450, 451, SCAN_FLUSH, "s", (struct tally){.sent = 1});
+    watch.observer.ops->finished(&watch.observer, 700 * SIM_SECOND);
+    cr_assert_eq(watch.figures.scan_count, 2);
+    cr_expect_eq(watch.figures.scans[0], 0);
+    cr_expect_eq(watch.figures.scans[1], 1);
+    figures_fini(&watch.figures);
     scenario_fini(&scenario);
 }

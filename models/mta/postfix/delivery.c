@@ -14,6 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <utlist.h>
 
 #include "models/mta/postfix/qmgr.h"
 #include "models/mta/postfix/routes.h"
@@ -40,20 +41,44 @@ static sim_time timer(const struct transport *transport, int64_t seconds)
 
 /* ------------------------------------------------------------- lines and turns */
 
+static void allow_direct(struct transport *transport);
+
+static bool is_counted(const struct nexthop *nexthop)
+{
+    return nexthop->ready > 0 || nexthop->excess > 0;
+}
+
+static void set_counts(struct nexthop *nexthop, uint32_t ready, uint32_t excess)
+{
+    struct transport *transport = nexthop->transport;
+    bool was_counted = is_counted(nexthop), shrunken = transport->excess > 0;
+
+    transport->ready += ready - nexthop->ready;
+    transport->excess += excess - nexthop->excess;
+    nexthop->ready = ready;
+    nexthop->excess = excess;
+    if (is_counted(nexthop) && !was_counted)
+        DL_APPEND2(transport->counted, nexthop, counted_prev, counted_next);
+    else if (was_counted && !is_counted(nexthop))
+        DL_DELETE2(transport->counted, nexthop, counted_prev, counted_next);
+    if ((transport->excess > 0) != shrunken)
+        allow_direct(transport);
+}
+
 /* Room or line of a next hop has changed. */
 static void recount(struct nexthop *nexthop)
 {
-    struct transport *transport = nexthop->transport;
     int room = nexthop->resting ? 0 : nexthop->window.size - (int)nexthop->busy;
     uint32_t ready = room <= 0                           ? 0
                      : (uint32_t)room < nexthop->waiting ? (uint32_t)room
                                                          : nexthop->waiting;
+    uint32_t excess = room < 0 && !window_is_dead(&nexthop->window) ? (uint32_t)-room : 0;
 
-    transport->ready += ready - nexthop->ready;
-    nexthop->ready = ready;
+    if (ready != nexthop->ready || excess != nexthop->excess)
+        set_counts(nexthop, ready, excess);
     if (ready > 0 && !nexthop->has_turn) {
         nexthop->has_turn = true;
-        equeue_push(&transport->turns, &nexthop->turn, nexthop->first->turn, 0);
+        equeue_push(&nexthop->transport->turns, &nexthop->turn, nexthop->first->turn, 0);
     }
 }
 
@@ -66,6 +91,8 @@ static void turn_fires(struct sim_event *event)
 
 static void line_up(struct nexthop *nexthop, struct delivery *delivery)
 {
+    if (nexthop->load == 0)
+        nexthop->since = delivery->turn;
     delivery->nexthop = nexthop;
     delivery->next = NULL;
     if (nexthop->first == NULL)
@@ -133,10 +160,45 @@ static void begin(struct delivery *delivery, sim_time end)
 
 static void throttle_transport(struct transport *transport);
 
+/* What the next hops have ready that are as old as this one or older, less what they have too much
+ * under way. */
+static int64_t ready_up_to(const struct transport *transport, const struct nexthop *last)
+{
+    const struct nexthop *nexthop;
+    int64_t sum = 0;
+
+    DL_FOREACH2(transport->counted, nexthop, counted_next)
+    {
+        if (nexthop->since <= last->since)
+            sum += (int64_t)nexthop->ready - nexthop->excess;
+    }
+    return sum;
+}
+
+/*
+ * Postfix adds up what next hops have ready, the oldest first, and stops where it is enough. One
+ * whose window has shrunk below what is under way counts less than nothing: mail for those behind
+ * it then waits until more comes or a delivery ends (qmgr_transport_select: need).
+ */
+static COLD bool enough_is_ready(const struct transport *transport)
+{
+    const struct nexthop *nexthop;
+
+    if ((int64_t)transport->ready - transport->excess > transport->asked)
+        return true;
+    DL_FOREACH2(transport->counted, nexthop, counted_next)
+    {
+        if (nexthop->ready > 0 && ready_up_to(transport, nexthop) > transport->asked)
+            return true;
+    }
+    return false;
+}
+
 static bool may_ask(const struct transport *transport)
 {
     return transport->asked < MOST_ASKED && transport->ready > transport->asked
-           && transport->busy + transport->asked < transport->agents && !transport->locked;
+           && transport->busy + transport->asked < transport->agents && !transport->locked
+           && (LIKELY(transport->excess == 0) || enough_is_ready(transport));
 }
 
 static void ask(struct transport *transport)
@@ -310,8 +372,9 @@ static void allow_direct(struct transport *transport)
 {
     const struct mta_port *port = &transport->postfix->mta.port;
     bool held_up = port->scenario->handover > 0 || transport->rate_delay > 0
-                   || transport->destination_rate_delay > 0 || transport->deferred
-                   || transport->dead_until != 0 || port->sim->now < transport->down_until;
+                   || transport->excess > 0 || transport->destination_rate_delay > 0
+                   || transport->deferred || transport->dead_until != 0
+                   || port->sim->now < transport->down_until;
 
     transport->direct_below = held_up ? 0 : transport->agents;
 }
@@ -418,6 +481,7 @@ void delivery_begin_answered(struct delivery *delivery, struct nexthop *nexthop,
     delivery->turn = nexthop->transport->postfix->next_turn++;
     delivery->reason = NULL;
     delivery->nexthop = nexthop;
+    nexthop->since = delivery->turn;
     nexthop->busy++;
     nexthop->load++;
     nexthop->transport->busy++;

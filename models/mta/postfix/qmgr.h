@@ -34,6 +34,8 @@ struct transport {
     uint32_t direct_below;           /* `agents` where a hand-over costs nothing, else 0 */
     uint32_t busy, asked;            /* agents at work; agents asked for, that will answer */
     uint32_t ready;                  /* deliveries that an agent could take now */
+    uint32_t excess;                 /* under way beyond windows that shrank meanwhile */
+    struct nexthop *counted;         /* those that have either, in any order */
     bool locked;                     /* one delivery at a time, by rate_delay */
     bool deferred;                   /* by defer_transports */
     struct equeue turns;             /* next hops with a delivery ready, by its turn */
@@ -52,7 +54,10 @@ struct nexthop {
     uint32_t site;
     uint32_t load; /* what keeps a delivery from starting at once: busy, waiting, blocked */
     struct window window;
+    int64_t since;                 /* when it last came to be: the turn of its first delivery */
     uint32_t busy, waiting, ready; /* deliveries; ready: of those waiting that have room */
+    uint32_t excess;               /* of those busy, beyond a window that is not dead */
+    struct nexthop *counted_prev, *counted_next;
     struct delivery *first, *last; /* waiting */
     bool has_turn;                 /* in the transport's turns */
     bool resting;                  /* for destination_rate_delay */

@@ -138,6 +138,46 @@ Test(delivery, refused_at_once_four_connect_before_the_rest_is_suspended)
     cr_expect_eq(untried(10, 0), 6, "%zu", untried(10, 0));
 }
 
+/* ------------------------------------------------------------ windows that have shrunk */
+
+/* Five are under way from 10 on, the first of them from 0. Its failure at 30 leaves a window of 3
+ * to four; the others' at 40 one of 2 to three, and then a dead site. */
+static void shrink_a_window_at_30(void)
+{
+    small_world_hang(&world, "dead.example", 30);
+    mail_at(0, 1);
+    mail_at(10, 4);
+}
+
+/* qmgr_transport_select: 3 - 4 + 1 is no need for an agent, 3 - 4 + 1 + 1 is one for one. */
+Test(delivery, a_window_below_what_is_under_way_keeps_others_waiting)
+{
+    shrink_a_window_at_30();
+    small_world_mail(&world, 31, "a@home.example", "u@one.example");
+    small_world_mail(&world, 32, "a@home.example", "u@two.example");
+    small_world_mail(&world, 41, "a@home.example", "u@one.example");
+    world.scenario.duration = 200 * SIM_SECOND;
+    small_world_run(&world);
+    expect_begun(SECONDS(0, 10, 10, 10, 10, 32, 40, 41));
+}
+
+/* What is counted before it is enough; the agent then takes what waits longest. */
+Test(delivery, a_window_that_has_shrunk_keeps_older_next_hops_from_nothing)
+{
+    struct site_spec *site = small_world_site(&world, "old.example");
+
+    site->latency[STAGE_RCPT] = (struct dist){.kind = DIST_CONSTANT, .a = 100 * SIM_SECOND};
+    small_world_mail(&world, 0, "a@home.example", "u@old.example");
+    shrink_a_window_at_30();
+    small_world_mail(&world, 31, "a@home.example", "u@one.example");
+    small_world_mail(&world, 32, "a@home.example", "u@two.example");
+    small_world_mail(&world, 33, "a@home.example", "u@old.example");
+    small_world_mail(&world, 34, "a@home.example", "u@old.example");
+    world.scenario.duration = 200 * SIM_SECOND;
+    small_world_run(&world);
+    expect_begun(SECONDS(0, 0, 10, 10, 10, 10, 32, 33, 33, 34));
+}
+
 /* ---------------------------------------------------------------- rates and limits */
 
 Test(delivery, after_each_delivery_a_site_rests_for_the_rate_delay)
