@@ -22,7 +22,10 @@ struct logged_reply logged_reply_of(const struct logged_attempt *attempt);
  */
 char *logged_reply_text(const struct logged_reply *reply, const char *reason);
 
-/* How long the attempt took, by delays=: all but the waiting before it; 0 if there is none. */
+/* How long the site took, by delays=: to be reached, and to answer; 0 if there is none. */
 sim_time logged_took(const struct logged_attempt *attempt);
+
+/* How long the message had been active by then: the wait for a delivery agent, too. */
+sim_time logged_active(const struct logged_attempt *attempt);
 
 #endif

@@ -71,7 +71,7 @@ static bool goes_on(const struct spell *spell, const struct logged_reply *reply,
 static sim_time asked_at(const struct logged_message *message, const struct logged_attempt *attempt)
 {
     const struct logged_activation *trip = &message->activations[attempt->activation];
-    sim_time at = trip->at != SIM_NEVER ? trip->at : attempt->at - logged_took(attempt);
+    sim_time at = trip->at != SIM_NEVER ? trip->at : attempt->at - logged_active(attempt);
 
     return whole_milliseconds(at);
 }

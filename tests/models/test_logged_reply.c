@@ -197,14 +197,18 @@ Test(logged_reply, has_a_text_where_there_is_no_reason)
 
 /* -------------------------------------------------------------------- times */
 
-Test(logged_reply, took_all_but_the_waiting_before_it)
+/* a before it was active, b until an agent had it, c until the session was there, d in it. */
+Test(logged_reply, took_what_came_after_the_wait_for_an_agent)
 {
     struct logged_attempt attempt = {.delays = {100 * SIM_SECOND, 1, 20, 300}};
 
-    cr_expect_eq(logged_took(&attempt), 321);
+    cr_expect_eq(logged_took(&attempt), 320);
+    cr_expect_eq(logged_active(&attempt), 321);
     attempt.delays[2] = SIM_NEVER;
-    cr_expect_eq(logged_took(&attempt), 301);
+    cr_expect_eq(logged_took(&attempt), 300);
+    cr_expect_eq(logged_active(&attempt), 301);
     for (int i = 0; i < 4; i++)
         attempt.delays[i] = SIM_NEVER;
     cr_expect_eq(logged_took(&attempt), 0);
+    cr_expect_eq(logged_active(&attempt), 0);
 }
