@@ -57,6 +57,24 @@ struct logged_reply logged_reply_of(const struct logged_attempt *attempt)
     return reply;
 }
 
+bool logged_blames_site(const struct logged_attempt *attempt, const struct logged_reply *reply)
+{
+    if (reply->outcome != OUTCOME_DEFERRED)
+        return false;
+    return reply->stage < STAGE_MAIL
+           || (attempt->text != NULL && reply_tells_of_lost_session(attempt->text));
+}
+
+const char *logged_suspended_for(const struct logged_attempt *attempt)
+{
+    static const char prefix[] = "delivery temporarily suspended: ";
+
+    if (attempt->status != LOGGED_SUSPENDED || attempt->text == NULL
+        || strncmp(attempt->text, prefix, sizeof prefix - 1) != 0)
+        return NULL;
+    return attempt->text + sizeof prefix - 1;
+}
+
 /* From where the log quotes the site; all of it if it does not. */
 static const char *quoted(const char *reason)
 {
