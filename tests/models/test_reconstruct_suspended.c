@@ -126,12 +126,15 @@ Test(reconstruct_suspended, changes_nothing_between_two_refusals)
     expect_row(1, 901, INFINITY, STAGE_DATA, "250 2.0.0 recovered");
 }
 
-/* 0 and 1000 are its own; in between others were refused until 290, and from 500 on were not. */
+/* 0 and 1000 are its own; in between another was refused at 290, having waited since 200 for an
+ * agent, and from 500 on they were not. */
 Test(reconstruct_suspended, leaves_it_to_others_when_the_site_recovered)
 {
     static const double want[] = {291, 395, 500};
 
-    other_refused("BBBBBB", 290);
+    struct logged_message *waited = made_mail("BBBBBB", 200, "s@a");
+    refuse(waited, "other@d", 200)->delays[1] = 90 * SIM_SECOND;
+    add(waited);
     other_sent("CCCCCC", 500);
     other_sent("DDDDDD", 700);
     struct logged_message *message = made_mail("AAAAAA", 0, "s@a");
@@ -202,6 +205,7 @@ Test(reconstruct_suspended, gives_way_to_what_it_meets_itself)
 {
     struct logged_message *message = made_mail("AAAAAA", 0, "s@a");
 
+    other_refused("BBBBBB", 0);
     suspend(message, "u@d", 0);
     made_trip(message, 300);
     made_answer(message, "u@d", 330, LOGGED_DEFERRED, "4.4.1",
@@ -214,18 +218,64 @@ Test(reconstruct_suspended, gives_way_to_what_it_meets_itself)
     cr_expect_eq(rows[0].row.took, 30 * SIM_SECOND);
 }
 
-/* Greylisted at 0; the site fell ill between 100 and 500. */
+/* Greylisted at 0; the site fell ill between 100 and 400. */
 Test(reconstruct_suspended, leaves_it_to_others_when_the_site_fell_ill)
 {
     other_sent("BBBBBB", 100);
-    other_refused("CCCCCC", 500);
+    other_refused("CCCCCC", 400);
     struct logged_message *message = made_mail("AAAAAA", 0, "s@a");
     made_try(message, "u@d", 0, LOGGED_DEFERRED);
     suspend(message, "u@d", 600);
     add(message);
     tell(RECOVERY_MIDDLE);
-    expect_row(0, -INFINITY, 300, STAGE_RCPT, "450 4.2.0 later");
-    expect_row(1, 300, INFINITY, STAGE_CONNECT, "450 4.4.1 " REFUSED);
+    expect_row(0, -INFINITY, 250, STAGE_RCPT, "450 4.2.0 later");
+    expect_row(1, 250, INFINITY, STAGE_CONNECT, "450 4.4.1 " REFUSED);
+}
+
+/* The refusals that it was suspended for are not in the log: those at 700 are others. */
+Test(reconstruct_suspended, is_later_than_what_it_was_for)
+{
+    other_sent("BBBBBB", 100);
+    other_refused("CCCCCC", 700);
+    struct logged_message *message = made_mail("AAAAAA", 0, "s@a");
+    made_try(message, "u@d", 0, LOGGED_DEFERRED);
+    suspend(message, "u@d", 600);
+    add(message);
+    tell(RECOVERY_MIDDLE);
+    expect_row(0, -INFINITY, 350, STAGE_RCPT, "450 4.2.0 later");
+}
+
+/* Nor is that at 50, before it was greylisted at 100: of a refusal between there is no sign. */
+Test(reconstruct_suspended, never_takes_time_back)
+{
+    other_refused("BBBBBB", 50);
+    other_sent("CCCCCC", 60);
+    struct logged_message *message = made_mail("AAAAAA", 100, "s@a");
+    made_try(message, "u@d", 100, LOGGED_DEFERRED);
+    suspend(message, "u@d", 600);
+    made_try(message, "u@d", 900, LOGGED_SENT);
+    add(message);
+    tell(RECOVERY_MIDDLE);
+    expect_row(0, -INFINITY, 350, STAGE_RCPT, "450 4.2.0 later");
+    expect_row(1, 350, 350, STAGE_CONNECT, "450 4.4.1 " REFUSED);
+    expect_row(2, 350, INFINITY, STAGE_DATA, "250 2.0.0 Ok");
+}
+
+/* Refused otherwise at 900: whoever was let in at 700, it was not. */
+Test(reconstruct_suspended, is_between_two_kinds_of_refusal)
+{
+    other_refused("BBBBBB", 600);
+    other_sent("CCCCCC", 700);
+    struct logged_message *message = made_mail("AAAAAA", 0, "s@a");
+    refuse(message, "u@d", 0);
+    suspend(message, "u@d", 300);
+    made_trip(message, 900);
+    made_answer(message, "u@d", 900, LOGGED_DEFERRED, "4.3.2",
+                "host mx.d[192.0.2.1] refused to talk to me: 421 4.3.2 busy");
+    add(message);
+    tell(RECOVERY_MIDDLE);
+    expect_refused_until(750);
+    expect_row(1, 750, INFINITY, STAGE_GREETING, "421 4.3.2 busy");
 }
 
 /* It waits for its scan: others are let in at 500. */
