@@ -82,7 +82,7 @@ static bool go_without_operand(struct options *options, struct err *err)
 struct report {
     struct finding *findings; /* owned; their texts are not */
     size_t count, room, warnings;
-    struct notes advice; /* texts of findings */
+    struct notes advice; /* texts of findings, and names of parameters */
 };
 
 static void add(struct report *report, const struct finding *finding, bool is_warning)
@@ -103,18 +103,30 @@ static void add_notes(struct report *report, const struct policy *policy)
         add(report, &(struct finding){policy->name, NULL, "", policy->notes.text[i], ""}, true);
 }
 
+struct advised {
+    struct report *report;
+    const struct policy *policy;
+};
+
+static const char *keep(struct report *report, const char *text)
+{
+    notes_add(&report->advice, "%s", text);
+    return report->advice.text[report->advice.count - 1];
+}
+
+static void add_one(void *user, const struct advice *advice)
+{
+    const struct advised *advised = user;
+    struct report *report = advised->report;
+    const char *parameter = keep(report, advice->parameter), *text = keep(report, advice->text);
+
+    add(report, &(struct finding){advised->policy->name, NULL, parameter, text, advice->rule->name},
+        advice->rule->severity == ADVICE_WARNING);
+}
+
 static void add_advice(struct report *report, const struct policy *policy)
 {
-    char text[ADVICE_ROOM];
-
-    for (const struct advice_rule *rule = advice_rules; rule->name != NULL; rule++) {
-        if (!rule->holds(&policy->settings, text))
-            continue;
-        notes_add(&report->advice, "%s", text);
-        const char *kept = report->advice.text[report->advice.count - 1];
-        add(report, &(struct finding){policy->name, NULL, rule->parameter, kept, rule->name},
-            rule->severity == ADVICE_WARNING);
-    }
+    advice_give(&policy->settings, add_one, &(struct advised){report, policy});
 }
 
 static bool print_csv(const struct report *report, bool several, struct err *err)

@@ -57,6 +57,24 @@ struct logged_reply logged_reply_of(const struct logged_attempt *attempt)
     return reply;
 }
 
+bool logged_blames_site(const struct logged_attempt *attempt, const struct logged_reply *reply)
+{
+    if (reply->outcome != OUTCOME_DEFERRED)
+        return false;
+    return reply->stage < STAGE_MAIL
+           || (attempt->text != NULL && reply_tells_of_lost_session(attempt->text));
+}
+
+const char *logged_suspended_for(const struct logged_attempt *attempt)
+{
+    static const char prefix[] = "delivery temporarily suspended: ";
+
+    if (attempt->status != LOGGED_SUSPENDED || attempt->text == NULL
+        || strncmp(attempt->text, prefix, sizeof prefix - 1) != 0)
+        return NULL;
+    return attempt->text + sizeof prefix - 1;
+}
+
 /* From where the log quotes the site; all of it if it does not. */
 static const char *quoted(const char *reason)
 {
@@ -96,13 +114,26 @@ char *logged_reply_text(const struct logged_reply *reply, const char *reason)
                         reply->dsn[0] == '\0' ? "" : " ", reason == NULL ? "" : reason);
 }
 
+/* delays=a/b/c/d (global/log_adhoc.c): before the active queue, in it, to a session, in it. */
+enum { DELAY_BEFORE, DELAY_ACTIVE, DELAY_SETUP };
+
+static sim_time delays_from(const struct logged_attempt *attempt, size_t first)
+{
+    sim_time sum = 0;
+
+    for (size_t i = first; i < COUNT_OF(attempt->delays); i++) {
+        if (attempt->delays[i] != SIM_NEVER)
+            sum += attempt->delays[i];
+    }
+    return sum;
+}
+
 sim_time logged_took(const struct logged_attempt *attempt)
 {
-    sim_time took = 0;
+    return delays_from(attempt, DELAY_SETUP);
+}
 
-    for (size_t i = 1; i < COUNT_OF(attempt->delays); i++) {
-        if (attempt->delays[i] != SIM_NEVER)
-            took += attempt->delays[i];
-    }
-    return took;
+sim_time logged_active(const struct logged_attempt *attempt)
+{
+    return delays_from(attempt, DELAY_ACTIVE);
 }

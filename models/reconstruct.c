@@ -23,6 +23,10 @@ struct spell {
     uint32_t text, order;        /* of being added */
     sim_time first, last;        /* when the site was first and last asked, since 1970 */
     sim_time took;               /* the first; the others took as long, give or take a second */
+    uint32_t site;               /* of the contacts */
+    bool blames_site;
+    bool untried;       /* the site was asked by others only: the message was suspended */
+    sim_time suspended; /* when it was, the last time; -SIM_NEVER: never */
 };
 
 static uint32_t name(struct reconstruction *r, const char *text)
@@ -43,11 +47,12 @@ void reconstruct_fini(struct reconstruction *r)
     free(r->uses);
     free(r->arrivals);
     free(r->spells);
+    contacts_fini(&r->contacts);
     results_fini(&r->logged);
 }
 
 /* "*" means everybody where evidence is read: nobody is called that. */
-static uint32_t address(struct reconstruction *r, const char *text)
+static uint32_t address_name(struct reconstruction *r, const char *text)
 {
     return name(r, strcmp(text, "*") == 0 ? "?" : text);
 }
@@ -60,47 +65,92 @@ static sim_time whole_milliseconds(sim_time at)
 /* ---- what was answered ---- */
 
 /* Whether the site said the same again, and took as long: that delays the next attempt. */
-static bool goes_on(const struct spell *spell, const struct logged_reply *reply, sim_time took)
+static bool goes_on(const struct spell *spell, const struct spell *more)
 {
-    return spell->reply.stage == reply->stage && spell->reply.outcome == reply->outcome
-           && strcmp(spell->reply.dsn, reply->dsn) == 0 && took < spell->took + SIM_SECOND
-           && spell->took < took + SIM_SECOND;
+    if (more->untried)
+        return spell->blames_site;
+    return spell->reply.stage == more->reply.stage && spell->reply.outcome == more->reply.outcome
+           && strcmp(spell->reply.dsn, more->reply.dsn) == 0
+           && (spell->untried
+               || (more->took < spell->took + SIM_SECOND && spell->took < more->took + SIM_SECOND));
+}
+
+/* What a suspended message would have met is known when it is tried. */
+static void join(struct spell *spell, const struct spell *more)
+{
+    if (spell->untried && !more->untried) {
+        spell->untried = false;
+        spell->text = more->text;
+        spell->took = more->took;
+        spell->last = more->last;
+    } else if (!more->untried && more->last > spell->last) {
+        spell->last = more->last;
+    }
+    if (more->suspended > spell->suspended)
+        spell->suspended = more->suspended;
 }
 
 /* When the site was asked: when the trip began, by the log or by the parts of its delay. */
 static sim_time asked_at(const struct logged_message *message, const struct logged_attempt *attempt)
 {
     const struct logged_activation *trip = &message->activations[attempt->activation];
-    sim_time at = trip->at != SIM_NEVER ? trip->at : attempt->at - logged_took(attempt);
+    sim_time at = trip->at != SIM_NEVER ? trip->at : attempt->at - logged_active(attempt);
 
     return whole_milliseconds(at);
+}
+
+/* When an agent had it, which is when the site was really asked. */
+static void add_contact(struct reconstruction *r, const struct spell *spell, sim_time waited)
+{
+    bool came_near = spell->reply.stage >= STAGE_MAIL || spell->reply.outcome == OUTCOME_SENT;
+
+    if (!spell->untried && (came_near || spell->blames_site))
+        contacts_add(&r->contacts, spell->site, !spell->blames_site,
+                     whole_milliseconds(spell->first + waited), spell->took);
+}
+
+static uint32_t name_text(struct reconstruction *r, const struct logged_reply *reply,
+                          const char *reason)
+{
+    char *text = logged_reply_text(reply, reason);
+    uint32_t number = name(r, text);
+
+    free(text);
+    return number;
 }
 
 /* `open`: the number of the recipient's spell under way, from 1; 0: it has none. */
 static void add_answer(struct reconstruction *r, const struct logged_message *message,
                        const struct logged_attempt *attempt, uint32_t label, size_t *open)
 {
-    struct logged_reply reply = logged_reply_of(attempt);
-    sim_time at = asked_at(message, attempt), took = logged_took(attempt);
-
-    if (*open > 0 && goes_on(&r->spells[*open - 1], &reply, took)) {
-        r->spells[*open - 1].last = at;
-        return;
-    }
-    char *text = logged_reply_text(&reply, attempt->text);
-    r->spells = alloc_grow(r->spells, &r->spell_room, r->spell_count + 1, sizeof *r->spells);
-    r->spells[r->spell_count] = (struct spell){
-        .reply = reply,
-        .recipient = address(r, message->recipients[attempt->recipient].address),
-        .message = label,
-        .text = name(r, text),
+    const char *address = message->recipients[attempt->recipient].address;
+    const char *suspended_for = logged_suspended_for(attempt);
+    sim_time at = asked_at(message, attempt);
+    struct spell spell = {
+        .reply = logged_reply_of(attempt),
         .order = (uint32_t)r->spell_count,
         .first = at,
         .last = at,
-        .took = took,
+        .took = logged_took(attempt),
+        .site = contacts_site(&r->contacts, address),
+        .untried = suspended_for != NULL,
+        .suspended = suspended_for != NULL ? at : -SIM_NEVER,
     };
+    spell.blames_site = spell.untried || logged_blames_site(attempt, &spell.reply);
+    add_contact(r, &spell, logged_active(attempt) - spell.took);
+    struct spell *last =
+        *open > 0 && goes_on(&r->spells[*open - 1], &spell) ? &r->spells[*open - 1] : NULL;
+    if (last == NULL || last->untried)
+        spell.text = name_text(r, &spell.reply, spell.untried ? suspended_for : attempt->text);
+    if (last != NULL) {
+        join(last, &spell);
+        return;
+    }
+    spell.recipient = address_name(r, address);
+    spell.message = label;
+    r->spells = alloc_grow(r->spells, &r->spell_room, r->spell_count + 1, sizeof *r->spells);
+    r->spells[r->spell_count] = spell;
     *open = ++r->spell_count;
-    free(text);
 }
 
 static void add_answers(struct reconstruction *r, const struct logged_message *message,
@@ -222,7 +272,7 @@ static void add_arrivals(struct reconstruction *r, const struct logged_message *
             .at = whole_milliseconds(message->arrival),
             .label = label,
             .sender = sender,
-            .recipient = address(r, message->recipients[i].address),
+            .recipient = address_name(r, message->recipients[i].address),
             .order = (uint32_t)r->arrival_count,
             .size_bytes = message->size_bytes,
         };
@@ -304,12 +354,24 @@ static void join_spells(struct reconstruction *r)
     for (size_t i = 0; i < r->spell_count; i++) {
         struct spell *last = kept > 0 ? &r->spells[kept - 1] : NULL;
         const struct spell *spell = &r->spells[i];
-        if (last == NULL || !same_key(last, spell) || !goes_on(last, &spell->reply, spell->took))
+        if (last == NULL || !same_key(last, spell) || !goes_on(last, spell))
             r->spells[kept++] = *spell;
-        else if (spell->last > last->last)
-            last->last = spell->last;
+        else
+            join(last, spell);
     }
     r->spell_count = kept;
+}
+
+/* What others met when the message was suspended took this long. */
+static void time_untried(struct reconstruction *r)
+{
+    for (size_t i = 0; i < r->spell_count; i++) {
+        struct spell *spell = &r->spells[i];
+        const struct contact *refusal =
+            contacts_last(&r->contacts, spell->site, false, -SIM_NEVER, spell->suspended + 1);
+        if (spell->untried && refusal != NULL)
+            spell->took = refusal->took;
+    }
 }
 
 void reconstruct_ready(struct reconstruction *r)
@@ -319,6 +381,8 @@ void reconstruct_ready(struct reconstruction *r)
     if (r->spell_count > 0)
         qsort(r->spells, r->spell_count, sizeof *r->spells, by_key_and_time);
     join_spells(r);
+    contacts_ready(&r->contacts);
+    time_untried(r);
 }
 
 /* ---- the scenario ---- */
@@ -369,12 +433,51 @@ static sim_time change(const struct reconstruct_plan *plan, sim_time before, sim
     return whole_milliseconds(before + (latest - before) / 2);
 }
 
+/* When the site said one thing for the last time, and another for the first. */
+struct gap {
+    sim_time before, after; /* SIM_NEVER: it did not, as far as is known */
+};
+
+/*
+ * A suspended message did not ask the site. Others did: of one it was suspended for, and it came
+ * back to life for one.
+ */
+static void narrow(const struct reconstruction *r, const struct spell *spell,
+                   const struct spell *next, struct gap *gap)
+{
+    bool reached = !spell->blames_site;
+    const struct contact *before = contacts_last(
+        &r->contacts, spell->site, reached, spell->untried ? -SIM_NEVER : gap->before, gap->after);
+
+    if (before != NULL)
+        gap->before = before->at;
+    if (next != NULL && next->blames_site == spell->blames_site)
+        return;
+    const struct contact *after = contacts_first(&r->contacts, spell->site, !reached, gap->before);
+    if (after != NULL && after->at < gap->after)
+        gap->after = after->at;
+}
+
+/* `next` is what the message met after the spell, or NULL. */
+static struct gap gap_after(const struct reconstruction *r, const struct spell *spell,
+                            const struct spell *next)
+{
+    struct gap gap = {spell->last, next != NULL ? next->first : SIM_NEVER};
+
+    if (spell->suspended != -SIM_NEVER || (next != NULL && next->untried))
+        narrow(r, spell, next, &gap);
+    return gap;
+}
+
 /* What the site said last holds for ever, unless it may have recovered at once. */
-static sim_time last_until(const struct reconstruct_plan *plan, const struct spell *spell)
+static sim_time until(const struct reconstruct_plan *plan, const struct spell *spell,
+                      const struct gap *gap)
 {
     bool may_recover = spell->reply.outcome == OUTCOME_DEFERRED;
 
-    return plan->recovery == RECOVERY_EARLIEST && may_recover ? spell->last + SIM_SECOND
+    if (gap->after != SIM_NEVER)
+        return change(plan, gap->before, gap->after);
+    return plan->recovery == RECOVERY_EARLIEST && may_recover ? gap->before + SIM_SECOND
                                                               : SIM_NEVER;
 }
 
@@ -399,20 +502,22 @@ void reconstruct_evidence(const struct reconstruction *r, const struct reconstru
     for (size_t i = 0; i < r->spell_count; i++) {
         const struct spell *spell = &r->spells[i];
         bool changes = i + 1 < r->spell_count && same_key(spell, spell + 1);
-        sim_time until =
-            changes ? change(plan, spell->last, spell[1].first) : last_until(plan, spell);
+        struct gap gap = gap_after(r, spell, changes ? spell + 1 : NULL);
+        sim_time ends = until(plan, spell, &gap);
+        if (ends < changed)
+            ends = changed;
         struct evidence_row row = {
             .recipient = spell->recipient,
             .message = spell->message,
             .from = changed == -SIM_NEVER ? changed : changed - plan->start,
-            .until = until == SIM_NEVER ? until : until - plan->start,
+            .until = ends == SIM_NEVER ? ends : ends - plan->start,
             .stage = spell->reply.stage,
             .took = spell->took,
         };
         tell(user, &row, names_text(&r->names, spell->text));
-        if (!changes && until != SIM_NEVER)
+        if (!changes && ends != SIM_NEVER)
             tell_recovered(tell, user, &row);
-        changed = changes ? until : -SIM_NEVER;
+        changed = changes ? ends : -SIM_NEVER;
     }
 }
 

@@ -5,8 +5,13 @@
  * Messages come when they came. What a site answered is known at the instants
  * at which it was asked; it changed its mind at some instant between two, and
  * `recovery` says at which. Before the first answer the same holds, and after
- * the last too. A trip that was suspended did not ask the site, but the site is
- * what held it up: it counts as a refusal.
+ * the last too.
+ *
+ * A suspended message did not ask the site: others had been refused, and the
+ * queue manager of a replay suspends by itself. Should it not, the message meets
+ * what they met; when its site fell ill and when it was well again is what all
+ * messages to that domain tell. What was suspended for its transport counts as
+ * refused: nothing in a replay makes a transport fail.
  *
  * Notices are made anew by a replay, by their own number; what the logged ones
  * met is known of their recipient. Left out is what an operator removed, what
@@ -18,6 +23,7 @@
 #ifndef MODELS_RECONSTRUCT_H
 #define MODELS_RECONSTRUCT_H
 
+#include "models/contacts.h"
 #include "models/logged.h"
 #include "models/results.h"
 #include "models/scenario.h"
@@ -44,6 +50,7 @@ struct reconstruction {
     size_t arrival_count, arrival_room;
     struct spell *spells; /* what was answered, for as long as it was seen */
     size_t spell_count, spell_room;
+    struct contacts contacts; /* what is known of sites, whoever asked */
 
     /* The same messages as the log has them: no scans, no queues. */
     struct results logged;

@@ -35,9 +35,7 @@ static size_t dsn_length(const char *text, char class)
     return detail >= 1 && detail <= 3 && ends ? length : 0;
 }
 
-/* What Postfix writes where there is no reply, the session having broken (smtp/smtp_trouble.c:
- * smtp_stream_except). */
-static bool tells_of_lost_session(const char *text)
+bool reply_tells_of_lost_session(const char *text)
 {
     static const char *const beginnings[] = {"lost connection with ", "conversation with "};
 
@@ -66,7 +64,7 @@ bool reply_parse(struct reply *reply, const char *text, struct err *err)
         snprintf(reply->dsn, sizeof reply->dsn, "%.*s", (int)length, rest);
     else
         snprintf(reply->dsn, sizeof reply->dsn, "%c.0.0", text[0]);
-    reply->session_lost = tells_of_lost_session(rest + length);
+    reply->session_lost = reply_tells_of_lost_session(rest + length);
     reply->text = alloc_text(text, strlen(text));
     return true;
 }

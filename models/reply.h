@@ -53,4 +53,8 @@ struct reply {
 bool reply_parse(struct reply *reply, const char *text, struct err *err) WARN_UNUSED;
 void reply_fini(struct reply *reply);
 
+/* Whether that is what Postfix writes where there is no reply, the session having broken
+ * (smtp/smtp_trouble.c: smtp_stream_except). */
+bool reply_tells_of_lost_session(const char *text);
+
 #endif

@@ -46,6 +46,12 @@ tells 0 3 "$floor" some.conf
 tells 0 3 "$soft" some.conf
 tells 0 2 "$soft" some.conf -o minimal_backoff_time=300
 tells 0 4 'note: transport_retry_time = 5m: ' some.conf -c base.cf
+printf 'smtp_destination_rate_delay = 1s\nsmtp_destination_concurrency_limit = 5\n' >paced.cf
+killed='warning: default_destination_concurrency_failed_cohort_limit = 1 with smtp_destination_rate_delay = 1s: '
+tells 0 3 "$killed" paced.cf
+tells 0 3 'note: smtp_destination_rate_delay = 1s: one delivery at a time' paced.cf
+tells 1 3 "$killed" paced.cf --fail-on-warning
+tells 0 4 'note,smtp_destination_rate_delay,"smtp_destination_rate_delay = 1s: ' paced.cf --format csv
 MAIL_CONFIG=postfix
 export MAIL_CONFIG
 tells 0 2 "$soft" </dev/null

@@ -232,7 +232,7 @@ static void put_queue_id(char text[32], struct message_id id, sim_time arrival, 
         .number = id.number,
         .traffic = id.traffic,
         .notice = id.notice & 0xfffu,
-        .requeues = requeues & 0xff,
+        .requeues = requeues & 0x7f,
     };
 
     catalogue_queue_id_text(catalogue(), &message, text, 32);

@@ -197,14 +197,66 @@ Test(logged_reply, has_a_text_where_there_is_no_reason)
 
 /* -------------------------------------------------------------------- times */
 
-Test(logged_reply, took_all_but_the_waiting_before_it)
+/* a before it was active, b until an agent had it, c until the session was there, d in it. */
+Test(logged_reply, took_what_came_after_the_wait_for_an_agent)
 {
     struct logged_attempt attempt = {.delays = {100 * SIM_SECOND, 1, 20, 300}};
 
-    cr_expect_eq(logged_took(&attempt), 321);
+    cr_expect_eq(logged_took(&attempt), 320);
+    cr_expect_eq(logged_active(&attempt), 321);
     attempt.delays[2] = SIM_NEVER;
-    cr_expect_eq(logged_took(&attempt), 301);
+    cr_expect_eq(logged_took(&attempt), 300);
+    cr_expect_eq(logged_active(&attempt), 301);
     for (int i = 0; i < 4; i++)
         attempt.delays[i] = SIM_NEVER;
     cr_expect_eq(logged_took(&attempt), 0);
+    cr_expect_eq(logged_active(&attempt), 0);
+}
+
+/* ------------------------------------------------------------- whose fault it is */
+
+static struct logged_attempt answer(enum logged_status status, const char *text)
+{
+    return (struct logged_attempt){.status = status, .text = text};
+}
+
+/* As smtp_trouble.c: smtp_bulk_fail has it. */
+Test(logged_reply, blames_the_site_for_what_all_mail_would_meet)
+{
+    static const struct {
+        enum logged_status status;
+        const char *text;
+        bool blamed;
+    } rows[] = {
+        {LOGGED_DEFERRED, "connect to mx[192.0.2.1]:25: Connection refused", true},
+        {LOGGED_DEFERRED, "host mx[192.0.2.1] refused to talk to me: 421 no", true},
+        {LOGGED_DEFERRED, "Host or domain name not found. Name service error for name=d", true},
+        {LOGGED_DEFERRED, "lost connection with mx[192.0.2.1] while sending RCPT TO", true},
+        {LOGGED_DEFERRED, "conversation with mx[192.0.2.1] timed out while sending message body",
+         true},
+        {LOGGED_DEFERRED, "host mx[192.0.2.1] said: 450 no (in reply to RCPT TO command)", false},
+        {LOGGED_DEFERRED, NULL, false},
+        {LOGGED_BOUNCED, "Host or domain name not found. Name service error for name=d", false},
+        {LOGGED_SENT, "250 lost connection with reality", false},
+    };
+
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct logged_attempt attempt = answer(rows[i].status, rows[i].text);
+        struct logged_reply reply = logged_reply_of(&attempt);
+        cr_expect_eq(logged_blames_site(&attempt, &reply), rows[i].blamed, "%s", rows[i].text);
+    }
+}
+
+Test(logged_reply, knows_what_a_site_was_suspended_for)
+{
+    static const char text[] = "delivery temporarily suspended: connect to mx: no";
+    struct logged_attempt suspended = answer(LOGGED_SUSPENDED, text),
+                          sent = answer(LOGGED_SENT, text),
+                          dead = answer(LOGGED_SUSPENDED, "mail transport unavailable"),
+                          mute = answer(LOGGED_SUSPENDED, NULL);
+
+    cr_expect_str_eq(logged_suspended_for(&suspended), "connect to mx: no");
+    cr_expect_null(logged_suspended_for(&sent));
+    cr_expect_null(logged_suspended_for(&dead));
+    cr_expect_null(logged_suspended_for(&mute));
 }

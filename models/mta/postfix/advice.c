@@ -3,6 +3,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "models/mta/postfix/timetable.h"
 
@@ -276,30 +277,64 @@ static bool clears_nothing(const struct postfix_settings *settings, char *text)
 
 /* ---------------------------------------------------------------- destinations */
 
-static bool is_paced(const struct postfix_settings *settings)
+#define COHORTS "_destination_concurrency_failed_cohort_limit"
+#define INITIAL "_initial_destination_concurrency"
+#define LIMIT "_destination_concurrency_limit"
+#define RATE_DELAY "_destination_rate_delay"
+#define RECIPIENTS "_destination_recipient_limit"
+#define TRANSPORT_RATE_DELAY "_transport_rate_delay"
+
+/* Mail by one transport, or by any that has no settings of its own. */
+struct advice_transport {
+    const struct postfix_settings *settings;
+    const char *name; /* "": any */
+    struct postfix_transport_settings its;
+};
+
+static struct advice_transport transport_of(const struct postfix_settings *settings,
+                                            const char *name)
 {
-    return settings->default_destination_rate_delay > 0;
+    struct advice_transport of = {settings, name, {0}};
+
+    postfix_transport_settings(&of.its, settings, name);
+    return of;
 }
 
-/* The window that a destination begins with. */
-static long initial_window(const struct postfix_settings *settings)
+static struct postfix_deciding decides(const struct advice_transport *of, const char *tail)
 {
-    long limit = settings->default_destination_concurrency_limit;
-    long initial = settings->initial_destination_concurrency;
-
-    return limit > 0 && initial > limit ? limit : initial;
+    return postfix_transport_decides(of->settings, of->name, tail);
 }
 
-static bool paced_and_killed(const struct postfix_settings *settings, char *text)
-{
-    long cohorts = settings->default_destination_concurrency_failed_cohort_limit;
+/* For the arguments of say(): the parameter that a person would have to change. */
+#define NAME(of, tail) (decides(of, tail).name)
 
-    return is_paced(settings) && cohorts > 0 && cohorts < COHORTS_FOR_RATE_DELAY
+static bool is_paced(const struct advice_transport *of)
+{
+    return of->its.destination_rate_delay > 0;
+}
+
+/* Only smtp(8) and lmtp(8) ever tell the queue manager that a destination is down. */
+static bool may_find_dead(const struct advice_transport *of)
+{
+    static const char *const others[] = {"local", "virtual", "error", "retry", "discard"};
+
+    for (size_t i = 0; i < COUNT_OF(others); i++) {
+        if (strcmp(of->name, others[i]) == 0)
+            return false;
+    }
+    return true;
+}
+
+static bool paced_and_killed(const struct advice_transport *of, char *text)
+{
+    long cohorts = of->its.failed_cohort_limit;
+
+    return is_paced(of) && may_find_dead(of) && cohorts > 0 && cohorts < COHORTS_FOR_RATE_DELAY
            && say(text,
-                  "default_destination_concurrency_failed_cohort_limit = %ld with "
-                  "default_destination_rate_delay = %s: the window is 1, so %s defers all waiting "
-                  "mail of a destination; postconf(5) recommends %d or more",
-                  cohorts, TIME(settings->default_destination_rate_delay),
+                  "%s = %ld with %s = %s: the window is 1, so %s defers all waiting mail of a "
+                  "destination; postconf(5) recommends %d or more",
+                  NAME(of, COHORTS), cohorts, NAME(of, RATE_DELAY),
+                  TIME(of->its.destination_rate_delay),
                   cohorts == 1 ? "one failed connection" : "a few failed connections in a row",
                   COHORTS_FOR_RATE_DELAY);
 }
@@ -309,17 +344,17 @@ static long most_an_hour(long delay)
     return (HOUR + delay - 1) / delay;
 }
 
-static bool paced(const struct postfix_settings *settings, char *text)
+static bool paced(const struct advice_transport *of, char *text)
 {
-    long delay = settings->default_destination_rate_delay;
+    long delay = of->its.destination_rate_delay;
 
-    return is_paced(settings)
-           && say(
-               text,
-               "default_destination_rate_delay = %s: one delivery at a time to each destination, "
-               "at most %ld an hour; mail that waits for its turn is in the active queue "
-               "(qmgr_message_active_limit = %ld)",
-               TIME(delay), most_an_hour(delay), settings->qmgr_message_active_limit);
+    return is_paced(of)
+           && say(text,
+                  "%s = %s: one delivery at a time to each destination, "
+                  "at most %ld an hour; mail that waits for its turn is in the active queue "
+                  "(qmgr_message_active_limit = %ld)",
+                  NAME(of, RATE_DELAY), TIME(delay), most_an_hour(delay),
+                  of->settings->qmgr_message_active_limit);
 }
 
 static bool transport_paced(const struct postfix_settings *settings, char *text)
@@ -335,38 +370,51 @@ static bool transport_paced(const struct postfix_settings *settings, char *text)
                TIME(delay), most_an_hour(delay));
 }
 
-static bool one_failure_kills(const struct postfix_settings *settings, char *text)
+/* Unlike that of all, one that is set for one transport is what was meant. */
+static bool one_transport_paced(const struct advice_transport *of, char *text)
 {
-    return !is_paced(settings) && initial_window(settings) == 1
-           && settings->default_destination_concurrency_failed_cohort_limit == 1
-           && say(
-               text,
-               "initial_destination_concurrency = %ld, default_destination_concurrency_limit = "
-               "%ld: one failed connection makes a destination dead, and all its mail is deferred "
-               "untried for minimal_backoff_time = %s; by default it takes three",
-               settings->initial_destination_concurrency,
-               settings->default_destination_concurrency_limit,
-               TIME(settings->minimal_backoff_time));
-}
+    long delay = of->its.transport_rate_delay;
 
-static bool nothing_is_dead(const struct postfix_settings *settings, char *text)
-{
-    return settings->default_destination_concurrency_failed_cohort_limit <= 0
-           && say(
-               text,
-               "default_destination_concurrency_failed_cohort_limit = %ld: no destination is ever "
-               "dead, so each message to one that is down is tried by itself, for up to "
-               "smtp_connect_timeout = %s an address",
-               settings->default_destination_concurrency_failed_cohort_limit,
-               TIME(settings->smtp_connect_timeout));
-}
-
-static bool recipients_apart(const struct postfix_settings *settings, char *text)
-{
-    return settings->default_destination_recipient_limit == 1
+    return delay > 0 && delay != of->settings->default_transport_rate_delay
            && say(text,
-                  "default_destination_recipient_limit = 1: each recipient is a destination of "
-                  "its own, so concurrency limits and rate delays do not hold for a domain");
+                  "%s = %s: one delivery at a time, at most %ld an hour to all destinations "
+                  "together; mail that waits for its turn is in the active queue "
+                  "(qmgr_message_active_limit = %ld)",
+                  NAME(of, TRANSPORT_RATE_DELAY), TIME(delay), most_an_hour(delay),
+                  of->settings->qmgr_message_active_limit);
+}
+
+static bool one_failure_kills(const struct advice_transport *of, char *text)
+{
+    struct postfix_deciding initial = decides(of, INITIAL), limit = decides(of, LIMIT);
+
+    return !is_paced(of) && may_find_dead(of) && of->its.initial_destination_concurrency == 1
+           && of->its.failed_cohort_limit == 1
+           && say(
+               text,
+               "%s = %ld, %s = %ld: one failed connection makes a destination dead, and all its "
+               "mail is deferred untried for minimal_backoff_time = %s; by default it takes three",
+               initial.name, initial.value, limit.name, limit.value,
+               TIME(of->settings->minimal_backoff_time));
+}
+
+static bool nothing_is_dead(const struct advice_transport *of, char *text)
+{
+    return may_find_dead(of) && of->its.failed_cohort_limit <= 0
+           && say(text,
+                  "%s = %ld: no destination is ever dead, so each message to one that is down is "
+                  "tried by itself, for up to smtp_connect_timeout = %s an address",
+                  NAME(of, COHORTS), of->its.failed_cohort_limit,
+                  TIME(of->settings->smtp_connect_timeout));
+}
+
+static bool recipients_apart(const struct advice_transport *of, char *text)
+{
+    return of->its.destination_recipient_limit == 1
+           && say(text,
+                  "%s = 1: each recipient is a destination of its own, so concurrency limits and "
+                  "rate delays do not hold for a domain",
+                  NAME(of, RECIPIENTS));
 }
 
 /* ------------------------------------------------------------------------ else */
@@ -415,13 +463,23 @@ static bool retries_transports(const struct postfix_settings *settings, char *te
                TIME(settings->transport_retry_time));
 }
 
-#define WARNING(rule, parameter)                                                                   \
+/* ------------------------------------------------------------------- all of them */
+
+#define WARNING(rule, first_to_look_at)                                                            \
     {                                                                                              \
-#rule, ADVICE_WARNING, parameter, rule                                                     \
+        .name = #rule, .severity = ADVICE_WARNING, .parameter = (first_to_look_at), .holds = rule  \
     }
-#define NOTE(rule, parameter)                                                                      \
+#define NOTE(rule, first_to_look_at)                                                               \
     {                                                                                              \
-#rule, ADVICE_NOTE, parameter, rule                                                        \
+        .name = #rule, .severity = ADVICE_NOTE, .parameter = (first_to_look_at), .holds = rule     \
+    }
+#define WARNING_OF(rule, ...)                                                                      \
+    {                                                                                              \
+        .name = #rule, .severity = ADVICE_WARNING, .tails = {__VA_ARGS__}, .holds_for = rule       \
+    }
+#define NOTE_OF(rule, ...)                                                                         \
+    {                                                                                              \
+        .name = #rule, .severity = ADVICE_NOTE, .tails = {__VA_ARGS__}, .holds_for = rule          \
     }
 
 const struct advice_rule advice_rules[] = {
@@ -432,8 +490,8 @@ const struct advice_rule advice_rules[] = {
     WARNING(late_bounce, "maximal_queue_lifetime"),
     WARNING(long_lifetime, "maximal_queue_lifetime"),
     WARNING(warns_never, "delay_warning_time"),
-    WARNING(paced_and_killed, "default_destination_concurrency_failed_cohort_limit"),
-    WARNING(one_failure_kills, "initial_destination_concurrency"),
+    WARNING_OF(paced_and_killed, COHORTS, RATE_DELAY),
+    WARNING_OF(one_failure_kills, INITIAL, LIMIT, COHORTS),
     WARNING(transport_paced, "default_transport_rate_delay"),
     WARNING(few_active, "qmgr_message_active_limit"),
     WARNING(soft_bounces, "soft_bounce"),
@@ -447,9 +505,78 @@ const struct advice_rule advice_rules[] = {
     NOTE(warns_by_chance, "delay_warning_time"),
     NOTE(warns_at_first_retry, "delay_warning_time"),
     NOTE(clears_nothing, "confirm_delay_cleared"),
-    NOTE(paced, "default_destination_rate_delay"),
-    NOTE(nothing_is_dead, "default_destination_concurrency_failed_cohort_limit"),
-    NOTE(recipients_apart, "default_destination_recipient_limit"),
+    NOTE_OF(paced, RATE_DELAY),
+    NOTE_OF(one_transport_paced, TRANSPORT_RATE_DELAY),
+    NOTE_OF(nothing_is_dead, COHORTS),
+    NOTE_OF(recipients_apart, RECIPIENTS),
     NOTE(retries_transports, "transport_retry_time"),
     {0},
 };
+
+static bool is_any(const struct advice_transport *of)
+{
+    return of->name[0] == '\0';
+}
+
+/* What is set for it of all that the rule looks at; of any transport, the first to look at. False
+ * if nothing is: what holds is Postfix's own doing. */
+static bool find_parameter(const struct advice_rule *rule, const struct advice_transport *of,
+                           char *name)
+{
+    for (size_t i = 0; i < COUNT_OF(rule->tails) && rule->tails[i] != NULL; i++) {
+        struct postfix_deciding deciding = decides(of, rule->tails[i]);
+        if (!deciding.is_own && !is_any(of))
+            continue;
+        memcpy(name, deciding.name, sizeof deciding.name);
+        return true;
+    }
+    return false;
+}
+
+/* Whether the same was said of all transports. */
+static bool is_said_of_all(const struct advice_rule *rule, const struct advice_transport *of)
+{
+    struct advice_transport any = transport_of(of->settings, "");
+    char text[ADVICE_ROOM];
+
+    return !is_any(of) && rule->holds_for(&any, text)
+           && decides(&any, rule->tails[0]).in_force == decides(of, rule->tails[0]).in_force;
+}
+
+bool advice_on(const struct advice_rule *rule, const struct postfix_settings *settings,
+               const char *transport, struct advice *advice)
+{
+    advice->rule = rule;
+    if (rule->holds != NULL) {
+        snprintf(advice->parameter, sizeof advice->parameter, "%s", rule->parameter);
+        return transport[0] == '\0' && rule->holds(settings, advice->text);
+    }
+    struct advice_transport of = transport_of(settings, transport);
+    return rule->holds_for(&of, advice->text) && find_parameter(rule, &of, advice->parameter)
+           && !is_said_of_all(rule, &of);
+}
+
+/* Each transport that something is set for, at the first of its settings. */
+static bool is_first_of_transport(const struct postfix_settings *settings, size_t at)
+{
+    for (size_t i = 0; i < at; i++) {
+        if (strcmp(settings->overrides[i].transport, settings->overrides[at].transport) == 0)
+            return false;
+    }
+    return true;
+}
+
+void advice_give(const struct postfix_settings *settings, advice_fn *tell, void *user)
+{
+    struct advice advice;
+
+    for (const struct advice_rule *rule = advice_rules; rule->name != NULL; rule++) {
+        if (advice_on(rule, settings, "", &advice))
+            tell(user, &advice);
+        for (size_t i = 0; i < settings->override_count; i++) {
+            if (is_first_of_transport(settings, i)
+                && advice_on(rule, settings, settings->overrides[i].transport, &advice))
+                tell(user, &advice);
+        }
+    }
+}

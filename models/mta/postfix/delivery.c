@@ -393,7 +393,14 @@ static void transport_revives(struct sim_event *event)
         enable_transport(transport);
 }
 
-struct suspension delivery_suspension(struct postfix *postfix, struct nexthop *nexthop)
+/* What overrides defer_transports: a flush, of all, of a site or of the message. */
+static bool is_flushed(const struct postfix *postfix, const struct message *message)
+{
+    return postfix->flush_scan || postfix->flush_incoming || message->flushed;
+}
+
+struct suspension delivery_suspension(struct postfix *postfix, struct nexthop *nexthop,
+                                      const struct message *message)
 {
     struct transport *transport = nexthop->transport;
 
@@ -403,7 +410,7 @@ struct suspension delivery_suspension(struct postfix *postfix, struct nexthop *n
     if (transport->dead_until != 0)
         return (struct suspension){&no_transport, STAGE_DNS,
                                    retry_of(&transport->retry, postfix, 0)};
-    if (transport->deferred && !postfix->flush_scan)
+    if (transport->deferred && !is_flushed(postfix, message))
         return (struct suspension){&deferred_transport, STAGE_DNS,
                                    retry_of(&transport->retry, postfix, 0)};
     return (struct suspension){0};
@@ -463,7 +470,7 @@ static void agent_is_done(struct sim_event *event)
 
 void delivery_enqueue(struct postfix *postfix, struct delivery *delivery, struct nexthop *nexthop)
 {
-    struct suspension why = delivery_suspension(postfix, nexthop);
+    struct suspension why = delivery_suspension(postfix, nexthop, &delivery->trip->message);
 
     delivery->end.fire = agent_is_done;
     delivery->turn = postfix->next_turn++;

@@ -79,18 +79,10 @@ static void requeue(const struct hand *hand, struct message *message, enum mail_
 {
     message->created = (uint32_t)sim_second(hand->postfix->mta.port.sim->now);
     message->requeues++;
-    message->forced = 0;
+    message->forced = message->flushed = 0;
     tell_as_is(hand, message);
     tell_move(hand, from, QUEUE_INCOMING);
     feed_arrival(hand->postfix, message);
-}
-
-static void enable_one(struct postfix *postfix, const struct message *message, uint32_t recipient)
-{
-    struct mailbox to =
-        catalogue_recipient(postfix->mta.port.catalogue, message_id(message), recipient);
-
-    delivery_enable(delivery_nexthop(postfix, to.domain));
 }
 
 static bool is_left(const struct postfix *postfix, const struct message *message,
@@ -109,16 +101,6 @@ static void try_now(const struct hand *hand, struct message *message)
     tell_as_is(hand, message);
     tell_move(hand, QUEUE_DEFERRED, QUEUE_INCOMING);
     feed_arrival(hand->postfix, message);
-}
-
-/* Its destinations are tried again, dead or not. */
-static void flush_one(const struct hand *hand, struct message *message)
-{
-    for (uint32_t i = 0; i < recipient_count(hand->postfix, message); i++) {
-        if (is_left(hand->postfix, message, i))
-            enable_one(hand->postfix, message, i);
-    }
-    try_now(hand, message);
 }
 
 static void defer(const struct hand *hand, const struct message *message)
@@ -144,7 +126,8 @@ static void lay_on_deferred(void *user, struct message *message)
         requeue(hand, message, QUEUE_DEFERRED);
         return;
     case OPERATION_FLUSH_MESSAGE:
-        flush_one(hand, message);
+        message->flushed = 1;
+        try_now(hand, message);
         return;
     case OPERATION_FLUSH_SITE:
         try_now(hand, message);
@@ -203,6 +186,17 @@ static void lay_on_active(const struct hand *hand, struct trip *trip)
 {
     if (!is_flush(hand))
         trip->after = hand->kind;
+}
+
+/* Its destinations are tried again, dead or not (qmgr_message.c: qmgr_message_resolve). */
+void operator_enable(struct postfix *postfix, const struct message *message)
+{
+    for (uint32_t i = 0; i < recipient_count(postfix, message); i++) {
+        struct mailbox to =
+            catalogue_recipient(postfix->mta.port.catalogue, message_id(message), i);
+        if (is_left(postfix, message, i))
+            delivery_enable(delivery_nexthop(postfix, to.domain));
+    }
 }
 
 /* ------------------------------------------------------------------- which ones */
@@ -323,7 +317,9 @@ static void flush_site(struct hand *hand)
     if (!flushes(postfix->settings, postfix->mta.port.scenario, hand->site))
         return;
     delivery_enable_all(postfix);
+    postfix->flush_incoming = true;
     go_through_queue(hand);
+    postfix->flush_incoming = false;
 }
 
 static void on_messages(struct postfix *postfix, const struct operation *operation)

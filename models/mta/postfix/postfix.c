@@ -143,7 +143,7 @@ static COLD void attempt_later(struct postfix *postfix, struct message *message,
                                struct nexthop *nexthop)
 {
     struct attempt attempt = {.domain = message->to, .site = nexthop->site};
-    struct suspension why = delivery_suspension(postfix, nexthop);
+    struct suspension why = delivery_suspension(postfix, nexthop, message);
     sim_time now = postfix->mta.port.sim->now;
 
     if (why.reason != NULL && nexthop_is_idle(why.retry)) {
@@ -272,6 +272,8 @@ void postfix_activate(struct postfix *postfix, struct message *message, uint64_t
     if (port->observers->any_activated)
         observers_tell(port->observers, activated, port->sim->now, message,
                        postfix_recipients_left(postfix, message), scan);
+    if (message->flushed)
+        operator_enable(postfix, message);
     if (message->forced)
         expire_untried(postfix, message);
     else if (message->several)
@@ -380,6 +382,7 @@ static enum fate decide(struct postfix *postfix, struct message *message, struct
     }
     int64_t age = now - (int64_t)message->created;
     message->mtime = (uint32_t)(now + postfix_backoff(postfix->settings, age));
+    message->flushed = 0;
     return FATE_DEFERRED;
 }
 

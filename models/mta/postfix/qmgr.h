@@ -100,6 +100,7 @@ struct postfix {
     uint64_t late_scan;    /* number of the one that waits for its end; 0: none */
     bool flush_scan;       /* the one that is going on takes all and tries all */
     bool flush_again;      /* another one that takes all waits for its end */
+    bool flush_incoming;   /* what enters from incoming tries all, too */
     bool feeding, incoming_next;
 
     /* deliveries */
@@ -188,13 +189,14 @@ void delivery_enqueue(struct postfix *postfix, struct delivery *delivery, struct
 /* Begins one that has its answers already, to an idle next hop. */
 void delivery_begin_answered(struct delivery *delivery, struct nexthop *nexthop, sim_time end);
 
-/* Why mail for it is deferred untried; NULL if it is not. */
+/* Why a message for it is deferred untried; NULL if it is not. */
 struct suspension {
     const struct reply *reason;
     enum smtp_stage stage;
     struct nexthop *retry;
 };
-struct suspension delivery_suspension(struct postfix *postfix, struct nexthop *nexthop);
+struct suspension delivery_suspension(struct postfix *postfix, struct nexthop *nexthop,
+                                      const struct message *message);
 
 /* Whether an answer makes Postfix think ill of the site, not just of a recipient or a message
  * (smtp/smtp_trouble.c: smtp_bulk_fail). */
@@ -218,6 +220,9 @@ void delivery_break(struct postfix *postfix, const char *transport, sim_time unt
 
 /* What was asked for while the message was active: hold it, requeue it, delete it. */
 void operator_after_trip(struct postfix *postfix, enum operation_kind kind, uint64_t key);
+
+/* The next hops of a message that "postqueue -i" has flushed come back to life as it is read. */
+COLD void operator_enable(struct postfix *postfix, const struct message *message);
 
 void postfix_operate(struct mta *self, const struct operation *operation);
 

@@ -49,13 +49,10 @@ static const size_t offsets[] = {
 };
 _Static_assert(COUNT_OF(offsets) + 1 == COUNT_OF(postfix_override_tails), "a place for each");
 
-/* The longest name of a parameter, with its NUL, and then some. */
-#define NAME_ROOM (POSTFIX_TRANSPORT_ROOM + 64)
-
 /* Of a transport; NULL where the table has none of that name. */
 static const struct postfix_parameter *row_of(const char *transport, const char *tail)
 {
-    char name[NAME_ROOM];
+    char name[POSTFIX_NAME_ROOM];
 
     snprintf(name, sizeof name, "%.*s%s", POSTFIX_TRANSPORT_ROOM, transport, tail);
     return postfix_parameter_find(name);
@@ -203,6 +200,19 @@ static void put_override(void *field, const struct postfix_override *override)
         is_feedback ? (const void *)&override->feedback : (const void *)&override->value);
 }
 
+/* What is set for the transport instead of `of`; NULL if nothing is. */
+static const struct postfix_override *override_of(const struct postfix_settings *settings,
+                                                  const char *transport,
+                                                  const struct postfix_parameter *of)
+{
+    for (size_t i = 0; i < settings->override_count; i++) {
+        const struct postfix_override *override = &settings->overrides[i];
+        if (override->of == of && strcmp(override->transport, transport) == 0)
+            return override;
+    }
+    return NULL;
+}
+
 /* qmgr/qmgr_transport.c:445-449. */
 static void clamp(struct postfix_transport_settings *of)
 {
@@ -224,11 +234,44 @@ void postfix_transport_settings(struct postfix_transport_settings *of,
 
         put_row(field, settings, of_all);
         put_row(field, settings, row_of(transport, tail));
-        for (size_t k = 0; k < settings->override_count; k++) {
-            const struct postfix_override *override = &settings->overrides[k];
-            if (override->of == of_all && strcmp(override->transport, transport) == 0)
-                put_override(field, override);
-        }
+        const struct postfix_override *override = override_of(settings, transport, of_all);
+        if (override != NULL)
+            put_override(field, override);
     }
     clamp(of);
+}
+
+static size_t number_of_tail(const char *tail)
+{
+    size_t i = 0;
+
+    while (postfix_override_tails[i] != NULL && strcmp(postfix_override_tails[i], tail) != 0)
+        i++;
+    REQUIRE(postfix_override_tails[i] != NULL);
+    return i;
+}
+
+struct postfix_deciding postfix_transport_decides(const struct postfix_settings *settings,
+                                                  const char *transport, const char *tail)
+{
+    struct postfix_deciding deciding = {0};
+    size_t place = offsets[number_of_tail(tail)];
+    const struct postfix_parameter *of_all = row_of_all(tail), *row = row_of(transport, tail);
+    const struct postfix_override *override = override_of(settings, transport, of_all);
+    struct postfix_transport_settings in_force;
+
+    row = row != NULL ? row : of_all;
+    deciding.is_own = override != NULL;
+    if (override != NULL)
+        snprintf(deciding.name, sizeof deciding.name, "%s%s", transport, tail);
+    else
+        snprintf(deciding.name, sizeof deciding.name, "%s", row->name);
+    if (row->type == POSTFIX_FEEDBACK)
+        return deciding;
+    put_row(&deciding.value, settings, row);
+    if (override != NULL)
+        deciding.value = override->value;
+    postfix_transport_settings(&in_force, settings, transport);
+    memcpy(&deciding.in_force, (const char *)&in_force + place, sizeof deciding.in_force);
+    return deciding;
 }

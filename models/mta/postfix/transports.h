@@ -29,6 +29,21 @@ struct postfix_transport_settings {
 void postfix_transport_settings(struct postfix_transport_settings *of,
                                 const struct postfix_settings *settings, const char *transport);
 
+/* The longest name of a parameter, with its NUL, and then some. */
+#define POSTFIX_NAME_ROOM (POSTFIX_TRANSPORT_ROOM + 64)
+
+/* Which parameter decides for a transport: smtp_destination_rate_delay, or that of all. */
+struct postfix_deciding {
+    char name[POSTFIX_NAME_ROOM];
+    long value;    /* as it is set; of a feedback 0 */
+    long in_force; /* as clamped */
+    bool is_own;   /* set for this transport alone: no default, no parameter of all */
+};
+
+/* Requires a `tail` of postfix_override_tails. */
+struct postfix_deciding postfix_transport_decides(const struct postfix_settings *settings,
+                                                  const char *transport, const char *tail);
+
 /* How names of overrides end: "_destination_rate_delay" ...; NULL ends it. */
 extern const char *const postfix_override_tails[];
 

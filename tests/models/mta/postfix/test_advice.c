@@ -42,6 +42,16 @@ static const struct advice_rule *rule_of(const char *name)
     return NULL;
 }
 
+/* Of all transports, where it is one's affair. */
+static bool holds(const char *rule, const struct postfix_settings *settings, char *text)
+{
+    struct advice advice = {0};
+    bool said = advice_on(rule_of(rule), settings, "", &advice);
+
+    memcpy(text, advice.text, ADVICE_ROOM);
+    return said;
+}
+
 struct row {
     char assignments[160], rule[40];
     char said[200]; /* a part of the sentence; "": nothing is said */
@@ -197,9 +207,9 @@ ParameterizedTest(struct row *row, advice, tells_what_will_happen)
 {
     struct postfix_settings settings = with(row->assignments);
     char text[ADVICE_ROOM] = "";
-    bool holds = rule_of(row->rule)->holds(&settings, text);
+    bool said = holds(row->rule, &settings, text);
 
-    cr_expect_eq(holds, row->said[0] != '\0', "%s with %s: %s", row->rule, row->assignments, text);
+    cr_expect_eq(said, row->said[0] != '\0', "%s with %s: %s", row->rule, row->assignments, text);
     cr_expect(strstr(text, row->said) != NULL, "'%s' is not in: %s", row->said, text);
 }
 
@@ -209,7 +219,7 @@ Test(advice, the_defaults_have_one_note_and_no_warning)
     char text[ADVICE_ROOM];
 
     for (const struct advice_rule *rule = advice_rules; rule->name != NULL; rule++)
-        cr_expect_eq(rule->holds(&settings, text), strcmp(rule->name, "grid") == 0, "%s: %s",
+        cr_expect_eq(holds(rule->name, &settings, text), strcmp(rule->name, "grid") == 0, "%s: %s",
                      rule->name, text);
 }
 
@@ -220,7 +230,7 @@ Test(advice, where_slow_attempts_have_time_nothing_is_said_of_them)
     for (size_t i = 0; i < 2; i++) {
         struct postfix_settings settings =
             with(i == 0 ? "minimal_backoff_time=302" : "minimal_backoff_time=299");
-        cr_assert(rule_of("grid")->holds(&settings, text));
+        cr_assert(holds("grid", &settings, text));
         cr_expect(strstr(text, "whole number") == NULL, "%s", text);
     }
 }
@@ -229,8 +239,11 @@ Test(advice, every_rule_is_complete)
 {
     for (const struct advice_rule *rule = advice_rules; rule->name != NULL; rule++) {
         cr_expect(rule_of(rule->name) == rule, "two rules are called %s", rule->name);
-        cr_expect(postfix_parameter_find(rule->parameter) != NULL, "%s", rule->parameter);
-        cr_expect(rule->holds != NULL);
+        cr_expect((rule->holds != NULL) != (rule->holds_for != NULL), "%s", rule->name);
+        cr_expect_eq(rule->holds != NULL, rule->parameter != NULL, "%s", rule->name);
+        cr_expect_eq(rule->holds_for != NULL, rule->tails[0] != NULL, "%s", rule->name);
+        if (rule->parameter != NULL)
+            cr_expect(postfix_parameter_find(rule->parameter) != NULL, "%s", rule->parameter);
     }
 }
 
@@ -241,11 +254,11 @@ Test(advice, a_sentence_is_whole_however_long_the_figures)
     char text[ADVICE_ROOM];
 
     memset(settings.defer_transports, 'x', POSTFIX_TEXT_ROOM - 1);
-    cr_assert(rule_of("transports_deferred")->holds(&settings, text));
+    cr_assert(holds("transports_deferred", &settings, text));
     cr_expect(strstr(text, "8639999s") != NULL, "%s", text);
 
     settings.queue_run_delay = settings.minimal_backoff_time = 2147483647;
-    cr_assert(rule_of("grid")->holds(&settings, text));
+    cr_assert(holds("grid", &settings, text));
     cr_expect(strstr(text, "waits for one scan more") != NULL, "%s", text);
 }
 
@@ -307,8 +320,7 @@ Test(advice, an_attempt_as_long_as_told_comes_a_scan_later)
         cr_expect_eq(gaps[0], 300);
         cr_expect_eq(gaps[1], 600);
         snprintf(want, sizeof want, "takes %ld s or more", 302 - floor);
-        cr_expect(rule_of("grid")->holds(&settings, text) && strstr(text, want) != NULL, "%s",
-                  text);
+        cr_expect(holds("grid", &settings, text) && strstr(text, want) != NULL, "%s", text);
     }
 }
 
@@ -341,8 +353,8 @@ Test(advice, a_delay_warning_that_may_fail_to_come_is_told_of)
         if (settings.delay_warning_time == 0 || warned_in_all_phases(&settings))
             continue;
         missed++;
-        cr_expect(rule_of("warns_by_chance")->holds(&settings, text)
-                      || rule_of("warns_never")->holds(&settings, text),
+        cr_expect(holds("warns_by_chance", &settings, text)
+                      || holds("warns_never", &settings, text),
                   "seed %d", (int)seed);
     }
     cr_expect_gt(missed, 5);

@@ -7,6 +7,7 @@
 #include <criterion/criterion.h>
 #include <stdio.h>
 
+#include "models/mta/postfix/routes.h"
 #include "tests/models/small_world.h"
 
 static struct small_world world;
@@ -183,4 +184,89 @@ Test(operator, a_site_that_flush_does_not_know_is_noted)
     cr_expect_not_null(strstr(notes.text[0], "ab.example"));
     cr_expect_not_null(strstr(notes.text[1], "line 4"));
     notes_fini(&notes);
+}
+
+/* A message, and what "postqueue -i" calls it. */
+static uint32_t mail_known(double seconds, const char *recipients)
+{
+    char id[40];
+
+    snprintf(id, sizeof id, "mail/%zu", world.scenario.names.count);
+    small_world_mail(&world, seconds, "a@home.example", recipients);
+    return scenario_add_name(&world.scenario, id);
+}
+
+static void expect_untried(uint32_t number, const size_t *untried, size_t trips)
+{
+    for (size_t i = 0; i < trips; i++) {
+        cr_assert_not_null(trip_of(&world, number, 0, i));
+        cr_expect_eq(trip_of(&world, number, 0, i)->untried, untried[i], "message %u: trip %zu",
+                     number, i);
+    }
+}
+
+/* It alone, and once: at 600 its mode is an ordinary file's again (qmgr_active.c:239-252). */
+Test(operator, a_flushed_message_goes_by_a_deferred_transport_too)
+{
+    snprintf(world.settings.defer_transports, POSTFIX_TEXT_ROOM, "relay, smtp");
+    uint32_t known = mail_known(1, "u@greylisting.example");
+    small_world_operate(&world, 100, OPERATION_FLUSH_MESSAGE)->message = known;
+    small_world_run(&world);
+    expect_all_starts(&world, 1, 0, SECONDS(1, 100, 600, 1200, 2400));
+    expect_untried(1, (const size_t[]){1, 0, 1, 1, 1}, 5);
+    expect_all_starts(&world, 0, 0, SECONDS(0, 300, 600, 1200, 2400));
+    expect_untried(0, (const size_t[]){1, 1, 1, 1, 1}, 5);
+}
+
+Test(operator, a_message_that_is_queued_anew_is_flushed_no_more)
+{
+    snprintf(world.settings.defer_transports, POSTFIX_TEXT_ROOM, "smtp");
+    world.settings.qmgr_message_active_limit = 1;
+    world.scenario.duration = 60 * SIM_SECOND;
+    scenario_add_transport(&world.scenario, "slow.example", "lmtp", "[slow.example]");
+    postfix_routes_ready(&world.scenario, &world.settings);
+    small_world_hang(&world, "slow.example", 40);
+    uint32_t known = mail_known(1, "u@greylisting.example");
+    small_world_mail(&world, 5, "a@home.example", "u@slow.example");
+    small_world_operate(&world, 20, OPERATION_FLUSH_MESSAGE)->message = known;
+    small_world_operate(&world, 25, OPERATION_REQUEUE)->message = known;
+    small_world_run(&world);
+    expect_all_starts(&world, 1, 0, SECONDS(1, 45));
+    expect_untried(1, (const size_t[]){1, 1}, 2);
+}
+
+/* "postqueue -s" has the scan of incoming override defer_transports. */
+Test(operator, a_flushed_site_is_reached_by_a_deferred_transport_too)
+{
+    snprintf(world.settings.defer_transports, POSTFIX_TEXT_ROOM, "smtp");
+    snprintf(world.settings.fast_flush_domains, POSTFIX_TEXT_ROOM, "greylisting.example");
+    small_world_mail(&world, 150, "a@home.example", "u@greylisting.example");
+    small_world_operate(&world, 100, OPERATION_FLUSH_SITE)->site =
+        scenario_add_domain(&world.scenario, "greylisting.example");
+    small_world_run(&world);
+    expect_all_starts(&world, 0, 0, SECONDS(0, 100, 600, 1200, 2400));
+    expect_untried(0, (const size_t[]){1, 0, 1, 1, 1}, 5);
+    expect_untried(1, (const size_t[]){1}, 1);
+}
+
+/*
+ * Message 1 is deferred at 0 and flushed at 20, when 2 (6 to 36) and 3 (7 to 67) fill the active
+ * queue. Its site dies of 2 at 36: only then is 1 read, and revives it, and is tried, until 66.
+ */
+Test(operator, a_flushed_message_revives_its_site_when_it_is_read)
+{
+    world.settings.qmgr_message_active_limit = 2;
+    world.settings.initial_destination_concurrency = 1;
+    FAIL(&world, "d.example", "reply", "text", "450 4.2.0 later", "stage", "rcpt");
+    FAIL(&world, "d.example", "outage", "how", "timeout", "at", "5s", "for", "200s");
+    FAIL(&world, "slow.example", "outage", "how", "timeout", "for", "never");
+    small_world_site(&world, "slow.example")->addresses = 2;
+    uint32_t known = mail_known(0, "u@d.example");
+    small_world_mail(&world, 6, "a@home.example", "u@d.example");
+    small_world_mail(&world, 7, "a@home.example", "u@slow.example");
+    small_world_operate(&world, 20, OPERATION_FLUSH_MESSAGE)->message = known;
+    small_world_run(&world);
+    expect_starts(&world, 1, 0, SECONDS(0, 36));
+    expect_untried(1, (const size_t[]){0, 0}, 2);
+    cr_expect_eq(trip_of(&world, 1, 0, 1)->end, 66 * SIM_SECOND);
 }
