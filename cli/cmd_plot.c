@@ -16,7 +16,8 @@
 #include "sim/alloc.h"
 
 static const char *const plots[] = {
-    "undelivered", "delay_cdf", "queues", "attempts_per_scan", "attempts_per_message", NULL};
+    "undelivered",          "delay_cdf", "queues", "attempts_per_scan", "deliveries",
+    "attempts_per_message", NULL};
 static const char *const terminals[] = {"svg", "png", "dumb", "sixel", NULL};
 
 struct options {

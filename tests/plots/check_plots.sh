@@ -24,7 +24,7 @@ quoted() { # TEXT: a gnuplot string
 
 variables() { # TERMINAL OUTPUT DIR...: what a plot is told
     printf 'terminal=%s; output=%s; note="seed 1"; ' "$(quoted "$1")" "$(quoted "$2")"
-    printf 'lifetime1=432000; lifetime2=86400; shade_from1=7200; shade_until1=108000; '
+    printf 'lifetime1=432000; lifetime2=86400; '
     shift 2
     number=0
     for dir; do
@@ -92,6 +92,21 @@ check_columns() { # PLOT
     done
 }
 
+expect() { # NAME COUNT PATTERN: so many lines of the picture NAME.svg
+    found=$(grep -c -e "$3" "$work_dir/$1.svg")
+    [ "$found" -eq "$2" ] || fail "$1.svg: '$3' in $found lines, not in $2"
+}
+
+# Of the outages in stock two overlap, one touches these, one began before the run, one does not
+# end; one never ends and never began, one comes later, one is another replication's. So there are
+# three in each of the panels, and a patch of their colour in the legend.
+check_shade() { # NAME PANELS
+    shadow="polygon fill = 'rgb(240, 228, 207)'"
+    expect "$1-two" $((3 * $2 + 1)) "$shadow"
+    expect "$1-calm" 0 "$shadow"
+    expect "$1-empty" 0 "$shadow"
+}
+
 mkdir -p "$work_dir"
 cp -R "$runs/stock" "$work_dir/stock.new"
 rm -rf "$work_dir/it's \"50 %\" {of} a_day"
@@ -105,6 +120,15 @@ for plot in "$plots"/*.gp; do
     check_columns "$plot"
     draw_all "$plot"
 done
-[ "$drawn" -ge 5 ] || fail "only $drawn plots in $plots"
+
+check_shade queues 2
+check_shade attempts_per_scan 2
+check_shade deliveries 4
+for entry in incoming active deferred hold outage; do expect queues-two 1 "<text>$entry</text>"; done
+expect deliveries-two 1 '>stock: deliveries at a time, at most 6<'
+expect deliveries-two 1 '>stock: dead destinations, at most 2<'
+expect deliveries-empty 1 '>empty: no delivery takes time<'
+
+[ "$drawn" -ge 6 ] || fail "only $drawn plots in $plots"
 echo "check_plots: $drawn plots, $failures failures"
 [ "$failures" -eq 0 ]
