@@ -165,8 +165,9 @@ add_outage(from, until) = column("replication") != first[i] || until <= 0 || fro
 
 panels = count
 panel_room = text ? (count == 1 ? 22 : 12) : 180 # lines or pixels for each
+least_height = 600 # pixels
 left_edge = text ? 0.13 : 0.08
-begin_panels = 'panel = 0; high = text ? panel_room * panels : max(600, 150 + panel_room * panels); \
+begin_panels = 'panel = 0; high = text ? panel_room * panels : max(least_height, 150 + panel_room * panels); \
     eval canvas(high, high); eval heading; if (text) { unset ylabel }; \
     set multiplot layout panels, 1 margins left_edge, 0.97, \
         (text ? 4 : 80) / (1.0 * high), 1 - (text ? 5 : 105) / (1.0 * high) \

@@ -112,6 +112,18 @@ cp -R "$runs/stock" "$work_dir/stock.new"
 rm -rf "$work_dir/it's \"50 %\" {of} a_day"
 mv "$work_dir/stock.new" "$work_dir/it's \"50 %\" {of} a_day"
 
+# Names of sites as a log may have them: markup, formats, commands, bytes that are no text.
+cat >"$work_dir/it's \"50 %\" {of} a_day/sites.csv" <<'END'
+replication,site,attempts,connections,sent,deferred,suspended,bounced,dead_times,dead_s,busy_max
+1,,5,5,5,0,0,0,0,0.000,1
+1,"`touch hostile`, ""quoted"".example",90,90,90,0,0,0,0,0.000,1
+1,$(touch hostile)@1<b>&.example,80,80,80,0,0,0,0,0.000,1
+1,%s%n%d%%{/*9_x}^2.example,70,70,70,0,0,0,0,0.000,1
+1,"\n\001\377,.example",60,60,60,0,0,0,0,0.000,1
+1,nan,40,40,40,0,0,0,0,0.000,1
+END
+printf '1,bad\377\376.example,50,50,50,0,0,0,0,0.000,1\n' >>"$work_dir/it's \"50 %\" {of} a_day/sites.csv"
+
 drawn=0
 for plot in "$plots"/*.gp; do
     [ "$(basename "$plot")" = style.gp ] && continue
@@ -129,6 +141,27 @@ expect deliveries-two 1 '>stock: deliveries at a time, at most 6<'
 expect deliveries-two 1 '>stock: dead destinations, at most 2<'
 expect deliveries-empty 1 '>empty: no delivery takes time<'
 
-[ "$drawn" -ge 6 ] || fail "only $drawn plots in $plots"
+# The fifteen with the most attempts, of those with the same number the first; three others.
+expect sites-two 1 '>stock: 5,844 attempts, 18 sites<'
+expect sites-two 1 '>900, dead for 2.0 h<'
+expect sites-two 1 '>500, dead for 60 min<'
+expect sites-two 1 '>tied.example<'
+expect sites-two 1 '>site13.example<'
+expect sites-two 0 '>site14.example<'
+expect sites-two 0 '>other.example<'
+expect sites-two 1 '>3 others<'
+expect sites-two 1 '>264 attempts<'
+for entry in sent deferred suspended bounced; do expect sites-two 1 "<text>$entry</text>"; done
+expect sites-calm 1 '>calm: 1 attempt, 1 site<'
+expect sites-calm 1 '>empty: no attempt was made<'
+# shellcheck disable=SC2016 # it is a text
+expect sites-odd 1 '>$(touch hostile)@1&lt;b>&amp;.example<'
+expect sites-odd 1 '>%s%n%d%%{/\*9_x}^2.example<'
+expect sites-odd 1 '>bad??.example<'
+expect sites-odd 1 '>nan<'
+if LC_ALL=C grep -q '[^ -~[:space:]]' "$work_dir/sites-odd.svg"; then fail "sites-odd.svg: bytes that are no text"; fi
+[ ! -e hostile ] || fail 'the name of a site was run as a command'
+
+[ "$drawn" -ge 7 ] || fail "only $drawn plots in $plots"
 echo "check_plots: $drawn plots, $failures failures"
 [ "$failures" -eq 0 ]
