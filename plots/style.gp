@@ -190,10 +190,13 @@ shadow = "#f0e4cf"
 shade_entry = 'for [k=1:text ? 0 : shaded] keyentry with boxes fc rgb shadow fs solid 1 noborder title "outage"'
 thick(i) = max(1, 0.8 * 890 * bin[i] / max(last, minute)) # an impulse as wide as a bin, of the 890 pixels of a panel
 
-# One axis of counts for all the panels, up to `highest`, with three to five round figures.
+# One axis of counts for all the panels, up to `highest`, with three to five round figures, fewer
+# in low panels. Long ones push the panels aside.
 rounded(x) = x < 1.5 ? 1 : x < 3.5 ? 2 : x < 7.5 ? 5 : 10
 tic_for(x) = x <= 3 ? 1 : rounded(x / 3.0 / 10 ** floor(log10(x / 3.0))) * 10 ** floor(log10(x / 3.0))
-count_axis = 'tic = tic_for(highest); set yrange [0:1.12 * max(highest, 1)]; set ytics ("0" 0); \
+count_axis = 'tic = tic_for(text ? highest : highest * max(1, 150.0 / panel_room)); \
+    if (!text) { left_edge = 0.08 + 0.01 * max(0, strlen(thousands(highest)) - 5) }; \
+    set yrange [0:1.12 * max(highest, 1)]; set ytics ("0" 0); \
     do for [k=1:6] { set ytics add (thousands(k * tic) k * tic) }'
 
 # The axis of time up to `last`; and whether there is an outage in it.
