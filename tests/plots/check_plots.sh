@@ -145,6 +145,8 @@ expect deliveries-empty 1 '>empty: no delivery takes time<'
 expect sites-two 1 '>stock: 5,844 attempts, 18 sites<'
 expect sites-two 1 '>900, dead for 2.0 h<'
 expect sites-two 1 '>500, dead for 60 min<'
+grep -A 1 '^ *site01.example sss* 390' "$work_dir/sites-two.dumb" | grep -q '^ *tied.example ddd* 390' ||
+    fail 'sites: of two with as many attempts the first in the file should be first'
 expect sites-two 1 '>tied.example<'
 expect sites-two 1 '>site13.example<'
 expect sites-two 0 '>site14.example<'
