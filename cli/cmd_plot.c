@@ -16,7 +16,11 @@
 #include "sim/alloc.h"
 
 static const char *const plots[] = {
-    "undelivered", "delay_cdf", "queues", "attempts_per_scan", "attempts_per_message", NULL};
+    "undelivered",          "delay_cdf", "queues", "attempts_per_scan", "deliveries",
+    "attempts_per_message", "sites",     NULL};
+/* What they read. */
+static const char *const files[] = {"timeline.csv", "outages.csv",    "sites.csv",
+                                    "summary.csv",  "histograms.csv", NULL};
 static const char *const terminals[] = {"svg", "png", "dumb", "sixel", NULL};
 
 struct options {
@@ -41,15 +45,24 @@ static bool take_terminal(struct options *options, const char *text, struct err 
     return err_exit(err, EX_USAGE, "--terminal: '%.40s' is none of svg, png, dumb, sixel", text);
 }
 
-static bool take_folder(struct options *options, const char *folder, struct err *err)
+static bool is_readable(const char *folder, const char *file, struct err *err)
 {
-    char *path = alloc_printf("%s/timeline.csv", folder);
+    char *path = alloc_printf("%s/%s", folder, file);
     bool readable = access(path, R_OK) == 0;
 
     if (!readable)
         err_exit(err, EX_NOINPUT, "%s: %s (a folder that run -O wrote was expected)", path,
                  strerror(errno));
     free(path);
+    return readable;
+}
+
+static bool take_folder(struct options *options, const char *folder, struct err *err)
+{
+    bool readable = true;
+
+    for (size_t i = 0; readable && files[i] != NULL; i++)
+        readable = is_readable(folder, files[i], err);
     if (readable && options->count == GNUPLOT_MOST_RUNS)
         return err_exit(err, EX_USAGE, "plot: at most %d folders", GNUPLOT_MOST_RUNS);
     if (readable)

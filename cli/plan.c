@@ -3,6 +3,7 @@
 
 #include "cli/progress.h"
 #include "io/event_csv.h"
+#include "io/outages_csv.h"
 #include "io/results_files.h"
 #include "io/sites_csv.h"
 #include "io/timeline_csv.h"
@@ -14,7 +15,7 @@ struct files {
     struct messages_csv messages;
     struct timeline_csv timeline;
     struct sites_csv sites;
-    struct output summary, histograms, manifest;
+    struct output outages, summary, histograms, manifest;
 };
 
 static bool files_open(struct files *files, const char *folder, sim_time bin, struct err *err)
@@ -23,6 +24,7 @@ static bool files_open(struct files *files, const char *folder, sim_time bin, st
            && messages_csv_open(&files->messages, folder, err)
            && timeline_csv_open(&files->timeline, folder, bin, err)
            && sites_csv_open(&files->sites, folder, err)
+           && output_open(&files->outages, folder, "outages.csv", err)
            && output_open(&files->summary, folder, "summary.csv", err)
            && output_open(&files->histograms, folder, "histograms.csv", err)
            && output_open(&files->manifest, folder, "manifest.json", err);
@@ -33,8 +35,9 @@ static bool files_commit(struct files *files, struct err *err)
     return output_commit(&files->attempts.output, err)
            && output_commit(&files->messages.output, err)
            && output_commit(&files->timeline.output, err)
-           && output_commit(&files->sites.output, err) && output_commit(&files->summary, err)
-           && output_commit(&files->histograms, err) && output_commit(&files->manifest, err);
+           && output_commit(&files->sites.output, err) && output_commit(&files->outages, err)
+           && output_commit(&files->summary, err) && output_commit(&files->histograms, err)
+           && output_commit(&files->manifest, err);
 }
 
 static void files_discard(struct files *files)
@@ -44,6 +47,7 @@ static void files_discard(struct files *files)
     output_discard(&files->timeline.output);
     output_discard(&files->sites.output);
     sites_csv_fini(&files->sites);
+    output_discard(&files->outages);
     output_discard(&files->summary);
     output_discard(&files->histograms);
     output_discard(&files->manifest);
@@ -56,6 +60,7 @@ static void files_begin(struct files *files, const struct catalogue *catalogue,
     messages_csv_begin(&files->messages, catalogue);
     timeline_csv_begin(&files->timeline, catalogue->rng.replication);
     sites_csv_begin(&files->sites, catalogue);
+    outages_put(&files->outages, catalogue);
     observers_add(observers, &files->attempts.observer);
     observers_add(observers, &files->messages.observer);
     observers_add(observers, &files->timeline.observer);
@@ -111,6 +116,7 @@ static bool run_into(const struct plan *plan, const char *folder, struct experim
     bool good = files_open(&files, folder, bin, err);
 
     if (good) {
+        output_print(&files.outages, OUTAGES_COLUMNS);
         replicate(plan, &files, experiment);
         put_sums(&files, plan, experiment);
         good = files_commit(&files, err);

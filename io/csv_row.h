@@ -15,7 +15,7 @@
 #define CSV_TEXT_MOST 4096
 
 /* At most so many numbers stand side by side: there is room for them without a check. */
-#define CSV_NUMBERS_MOST 16
+#define CSV_NUMBERS_MOST 20
 #define CSV_NUMBERS_ROOM ((size_t)CSV_NUMBERS_MOST * (DIGITS_MOST + 8))
 
 /* A row under way. */

@@ -26,8 +26,9 @@ static void put_bin(struct timeline_csv *csv)
     csv_number(&row, csv->level.hold);
     csv_number(&row, csv->level.busy);
     csv_number(&row, csv->level.dead_sites);
+    csv_number(&row, csv->bin.busy_max);
     csv_end(&row);
-    csv->bin = (struct timeline_bin){0};
+    csv->bin = (struct timeline_bin){.busy_max = csv->level.busy};
     csv->start += csv->width;
 }
 
@@ -96,6 +97,8 @@ static void busied(struct observer *self, sim_time at, uint32_t site, int change
 
     (void)site;
     csv->level.busy += (uint64_t)(int64_t)change;
+    if (csv->level.busy > csv->bin.busy_max)
+        csv->bin.busy_max = csv->level.busy;
 }
 
 static void site_changed(struct observer *self, sim_time at, uint32_t site, bool dead)
@@ -133,7 +136,7 @@ bool timeline_csv_open(struct timeline_csv *csv, const char *folder, sim_time wi
         return false;
     output_print(&csv->output, "%s",
                  "replication,time_s,arrived,attempts,connections,sent,deferred,suspended,bounced,"
-                 "expired,incoming,active,deferred_queue,hold,busy,dead_sites\n");
+                 "expired,incoming,active,deferred_queue,hold,busy,dead_sites,busy_max\n");
     return true;
 }
 

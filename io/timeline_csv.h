@@ -14,6 +14,7 @@
 /* What happened in one bin of time. */
 struct timeline_bin {
     uint64_t arrived, outcomes[OUTCOME_COUNT], expired;
+    uint64_t busy_max; /* delivery agents, at its beginning at least */
 };
 
 /* What there is. */

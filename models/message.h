@@ -42,8 +42,8 @@ struct message {
     unsigned several : 1;      /* recipients */
     unsigned warned : 1;       /* a delay notice has been sent */
     unsigned forced : 1;       /* "postsuper -e": expires when it next becomes active */
-    unsigned activations : 24; /* trips through the active queue so far */
-    unsigned requeues : 7;     /* "postsuper -r" so far: each gave it a new queue id */
+    unsigned activations : 20; /* trips through the active queue so far */
+    unsigned requeues : 11;    /* "postsuper -r" so far: each gave it a new queue id */
     unsigned flushed : 1; /* "postqueue -i": its next trip is held up by nothing that is dead */
 };
 _Static_assert(sizeof(struct message) == 32, "a waiting message costs 32 bytes");

@@ -3,12 +3,13 @@
 # plots/attempts_per_scan.gp - how many attempts are made, and when
 #
 # A panel a policy: the attempts in each bin of time, from the first replication. A bin is as
-# wide as scans are apart, so a line is a scan. A mark stands on the busiest. Shaded, if told: outages
-# (shade_from1, shade_until1 ...).
+# wide as scans are apart, so a line is a scan. A mark stands on the busiest. Shaded: a site is
+# away, or several.
 #
 # usage: gnuplot -d -e "dir1='out/stock'; dir2='out/one-day'" plots/attempts_per_scan.gp
 #        (all the variables: plots/style.gp)
 # reads: timeline.csv: replication, time_s, attempts
+#        outages.csv: replication, from_s, until_s
 folder(path) = path eq "" || path[strlen(path):*] eq "/" ? path : folder(path[1:strlen(path) - 1])
 load folder(ARG0)."style.gp"
 
@@ -34,16 +35,15 @@ do for [i=1:count] {
 eval time_axis
 eval count_axis
 set ylabel "attempts"
-unset key
+set key at graph 1, graph 1.02 right bottom horizontal samplen 1.5
 question = "How hard does each scan hit?"
-drawn = "attempts in each bin of time".shaded
+drawn = "attempts in each bin of time".shade_words
 if (highest == 0) { set label 100 "no attempt was made" at graph 0.5, 0.5 center }
-thick(i) = max(1, 0.8 * 890 * bin[i] / max(last, minute)) # of the 890 pixels of a panel
 
 eval begin_panels
 do for [i=1:count] {
     title = policy(i).(peak[i] > 0 ? ": busiest ".thousands(peak[i]).", at ".span(peak_at[i]) : "")
-    eval begin_panel
+    eval begin_time_panel
     unset label 2
     if (peak[i] > 0 && !text) {
         set label 2 "" at (peak_at[i] + bin[i] / 2) / unit, peak[i] + 0.05 * highest point pt 11 ps 1.2 lc rgb ink
@@ -52,7 +52,8 @@ do for [i=1:count] {
         plot NaN notitle
     } else {
         plot csv(i, "timeline") using (in_time(i, (column("time_s") + bin[i] / 2) / unit)):"attempts" \
-            with impulses lt i lw thick(i) dt 1
+            with impulses lt i lw thick(i) dt 1 notitle, \
+            @shade_entry
     }
 }
 unset multiplot

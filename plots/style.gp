@@ -7,8 +7,6 @@
 #   dir1 ... dir8        folders that a run wrote; dir1 is required
 #   name1 ... name8      what each is called; default: the last part of its path
 #   lifetime1 ...        how long each keeps mail, in seconds; may be left out
-#   shade_from1, shade_until1 ...   times to shade (an outage), seconds since the
-#                        start of the run; up to 8 pairs; may be left out
 #   terminal             svg, png, sixel or dumb (text); default: dumb
 #   output               a file; "" or left out: standard output
 #   note                 small type under the plot: scenario, seed, policies, n
@@ -106,6 +104,13 @@ is(metric) = strcol("metric") eq metric
 count_rows = 'set datafile nocolumnheaders; stats file using (0) nooutput; \
     rows = STATS_records - 1; set datafile columnheaders'
 
+# A name from a log may hold anything: cut, and "?" for what is not printable ASCII.
+# A backslash is none either: gnuplot would read on.
+printables = ""
+do for [k=32:126] { if (k != 92) { printables = printables.sprintf("%c", k) } }
+harmless(text) = text eq "" ? "" : (strstrt(printables, text[1:1]) ? text[1:1] : "?").harmless(text[2:*])
+short(name) = strlen(name) > 30 ? "..".name[strlen(name) - 27:*] : name
+
 # How policy i went on in time, from its first replication: its number first[i], the width
 # of a bin bin[i] and the last instant until[i], all 0 if there is nothing to draw.
 array first[count]
@@ -142,32 +147,61 @@ read_reached = 'file = csv(i, "summary"); reached[i] = 0; arrived = 0; @count_ro
         stats file using (is("delivered") ? column("value") : 0) nooutput; \
         reached[i] = arrived > 0 ? STATS_sum / arrived : 0 }'
 
-# --- panels over time: one a policy, under one another -------------------
+# When sites of policy i were away in its first replication: `away` spans from opens[k] until
+# closes[k]. The file has them by their begin; those that touch are one. One that lasts from the
+# first to the last instant is left out: no part of the picture differs from another by it.
+forever = 1e15
+array opens[1]
+array closes[1]
+read_outages = 'file = csv(i, "outages"); away = 0; @count_rows; \
+    if (rows > 0) { \
+        array opens[rows]; array closes[rows]; \
+        stats file using (add_outage(column("from_s"), strcol("until_s") eq "" ? forever : column("until_s"))) nooutput }'
+add_outage(from, until) = column("replication") != first[i] || until <= 0 || from >= last || from <= 0 && until >= last ? 0 : \
+    away > 0 && from <= closes[max(away, 1)] ? (closes[away] = max(closes[away], until), 0) : \
+    (away = away + 1, opens[away] = from, closes[away] = until, 0)
 
-panel_height = text ? (count == 1 ? 22 : 12 * count) : max(600, 150 + 180 * count)
-begin_panels = 'eval canvas(panel_height, panel_height); eval heading; if (text) { unset ylabel }; \
-    set multiplot layout count, 1 margins (text ? 0.13 : 0.08), 0.97, \
-        (text ? 4 : 80) / (1.0 * panel_height), 1 - (text ? 5 : 105) / (1.0 * panel_height) \
-        spacing 0, (text ? 4 : 45) / (1.0 * panel_height)'
-# `title` stands over panel i; only the lowest has the axis of time, only the first the rest.
-begin_panel = 'set label 1 title at graph 0, graph 1 offset character 0, (text ? 1 : 0.7) tc rgb ink; \
-    if (i == count) { set format x; set xlabel "time since the start (".units.")" tc rgb ink } else { set format x ""; unset xlabel }; \
-    if (i > 1) { unset label 101; unset label 102; unset label 103; unset key }'
+# --- panels, under one another; over time: one a policy ------------------
 
-# One axis of counts for all the panels, up to `highest`, with three to five round figures.
+panels = count
+panel_room = text ? (count == 1 ? 22 : 12) : 180 # lines or pixels for each
+least_height = 600 # pixels
+left_edge = text ? 0.13 : 0.08
+begin_panels = 'panel = 0; high = text ? panel_room * panels : max(least_height, 150 + panel_room * panels); \
+    eval canvas(high, high); eval heading; if (text) { unset ylabel }; \
+    set multiplot layout panels, 1 margins left_edge, 0.97, \
+        (text ? 4 : 80) / (1.0 * high), 1 - (text ? 5 : 105) / (1.0 * high) \
+        spacing 0, (text ? 4 : 45) / (1.0 * high)'
+# `title` stands over each panel; only the first has the heading and the legend.
+begin_panel = 'panel = panel + 1; \
+    set label 1 title at graph 0, graph 1 offset character 0, (text ? 1 : 0.7) tc rgb ink; \
+    if (panel > 1) { unset label 101; unset label 102; unset label 103; unset key }'
+# Policy i's panel over time: only the lowest has the axis. Shaded: its outages.
+begin_time_panel = 'eval begin_panel; \
+    if (panel == panels) { set format x; set xlabel "time since the start (".units.")" tc rgb ink } else { set format x ""; unset xlabel }; \
+    @read_outages; unset object; unset arrow; \
+    do for [k=1:away] { x0 = max(0, opens[k]) / unit; x1 = min(last, closes[k]) / unit; @shade }'
+shade = 'if (text) { \
+        set arrow 2 * k - 1 from x0, graph 0 to x0, graph 0.9 nohead; set arrow 2 * k from x1, graph 0 to x1, graph 0.9 nohead \
+    } else { \
+        set object k rectangle from x0, graph 0 to x1, graph 1 behind fc rgb shadow fs solid 1 noborder }'
+shadow = "#f0e4cf"
+# In the legend; for text `shade_words` stand in the heading.
+shade_entry = 'for [k=1:text ? 0 : shaded] keyentry with boxes fc rgb shadow fs solid 1 noborder title "outage"'
+thick(i) = max(1, 0.8 * 890 * bin[i] / max(last, minute)) # an impulse as wide as a bin, of the 890 pixels of a panel
+
+# One axis of counts for all the panels, up to `highest`, with three to five round figures, fewer
+# in low panels. Long ones push the panels aside.
 rounded(x) = x < 1.5 ? 1 : x < 3.5 ? 2 : x < 7.5 ? 5 : 10
 tic_for(x) = x <= 3 ? 1 : rounded(x / 3.0 / 10 ** floor(log10(x / 3.0))) * 10 ** floor(log10(x / 3.0))
-count_axis = 'tic = tic_for(highest); set yrange [0:1.12 * max(highest, 1)]; set ytics ("0" 0); \
+count_axis = 'tic = tic_for(text ? highest : highest * max(1, 150.0 / panel_room)); \
+    if (!text) { left_edge = 0.08 + 0.01 * max(0, strlen(thousands(highest)) - 5) }; \
+    set yrange [0:1.12 * max(highest, 1)]; set ytics ("0" 0); \
     do for [k=1:6] { set ytics add (thousands(k * tic) k * tic) }'
 
-# The axis of time up to `last`, and what is shaded.
+# The axis of time up to `last`; and whether there is an outage in it.
 time_axis = 'unit = last > 3 * day ? day : last > 3 * hour ? hour : minute; \
     units = unit == day ? "days" : unit == hour ? "hours" : "minutes"; \
-    set xrange [0:max(last, minute) / unit]; \
-    do for [k=1:8] { if (exists("shade_from".k) && exists("shade_until".k)) { @shade } }'
-shade = 'shaded = ", shaded: outage"; x0 = value("shade_from".k) / (1.0 * unit); x1 = value("shade_until".k) / (1.0 * unit); \
-    if (text) { \
-        set arrow 2 * k from x0, graph 0 to x0, graph 0.9 nohead; set arrow 2 * k + 1 from x1, graph 0 to x1, graph 0.9 nohead \
-    } else { \
-        set object k rectangle from x0, graph 0 to x1, graph 1 behind fc rgb "#f3e9dc" fs solid 1 noborder }'
-shaded = ""
+    set xrange [0:max(last, minute) / unit]; shaded = 0; \
+    do for [i=1:count] { @read_outages; shaded = max(shaded, away > 0) }; \
+    shade_words = text && shaded ? "; |: an outage" : ""'

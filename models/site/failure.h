@@ -51,6 +51,13 @@ struct failure {
     unsigned lane; /* of its luck */
 };
 
+/* A span of time in which nobody gets through. */
+struct outage_span {
+    sim_time from, until; /* SIM_NEVER: it does not end */
+    const char *how;
+    int64_t addresses; /* only the first so many of the site's are concerned; 0: all */
+};
+
 #define AT_STAGE(stage) (1u << (stage))
 
 struct failure_ops {
@@ -68,6 +75,9 @@ struct failure_ops {
     /* Draws what is drawn once a run, from a uniform word of its own; NULL: nothing. */
     void (*begin)(struct failure *self, uint32_t word);
     void (*end)(struct failure *self); /* NULL: nothing to release */
+
+    /* Once begun: when it lets nobody through, whatever the mail; NULL: there is no such time. */
+    struct outage_span (*outage)(const struct failure *self);
 
     /*
      * The objection, or NULL. May move approach->at on (a time-out takes its

@@ -68,8 +68,16 @@ static void begin(struct failure *self, uint32_t word)
     struct outage_state *state = self->state;
     sim_time length = dist_draw(&outage->length, word);
 
-    bool endless = outage->at > 0 && length > SIM_NEVER - outage->at;
+    bool endless = length == SIM_NEVER || (outage->at > 0 && length > SIM_NEVER - outage->at);
     state->until = endless ? SIM_NEVER : outage->at + length;
+}
+
+static struct outage_span span(const struct failure *self)
+{
+    const struct outage *outage = self->settings;
+    const struct outage_state *state = self->state;
+
+    return (struct outage_span){outage->at, state->until, hows[outage->how], outage->addresses};
 }
 
 static bool holds(const struct failure *self, sim_time at)
@@ -121,5 +129,6 @@ const struct failure_ops failure_outage = {
     .settings = settings,
     .stages = stages,
     .begin = begin,
+    .outage = span,
     .speak = speak,
 };

@@ -116,12 +116,17 @@ static void lay_steps(struct site *site)
     }
 }
 
+static const struct site_spec *spec_of(const struct sites *sites, uint32_t domain)
+{
+    return sites->specs[domain] != NULL ? sites->specs[domain] : sites->others;
+}
+
 static COLD struct site *site_new(const struct sites *sites, uint32_t domain)
 {
     const char *name = names_text(&sites->scenario->domains, domain);
     struct site *site = alloc_zeroed(sizeof *site);
 
-    site->spec = sites->specs[domain] != NULL ? sites->specs[domain] : sites->others;
+    site->spec = spec_of(sites, domain);
     size_t count = site->spec->failure_count;
     REQUIRE(count + STAGE_COUNT < MOST_LANES);
     site->failures = alloc_zeroed((count + 1) * sizeof *site->failures);
@@ -129,6 +134,13 @@ static COLD struct site *site_new(const struct sites *sites, uint32_t domain)
     begin_failures(site, &sites->rng, entity_of(name));
     lay_steps(site);
     return site;
+}
+
+static inline struct site *site_of(struct sites *sites, uint32_t domain)
+{
+    if (sites->by_domain[domain] == NULL)
+        sites->by_domain[domain] = site_new(sites, domain);
+    return sites->by_domain[domain];
 }
 
 /* Moves the attempt on; whether that ever comes to an end. Apart, as most sites take no time. */
@@ -156,10 +168,8 @@ static bool is_over(const struct step *step)
 static inline const struct reply *answer(struct sites *sites, uint32_t domain,
                                          struct approach *approach, bool goes_on)
 {
-    struct site *site = sites->by_domain[domain];
+    struct site *site = site_of(sites, domain);
 
-    if (site == NULL)
-        site = sites->by_domain[domain] = site_new(sites, domain);
     approach->addresses = site->spec->addresses;
     approach->dead_addresses = 0;
     const struct step *end = site->steps + site->step_count;
@@ -190,4 +200,42 @@ const struct reply *sites_answer_more(struct sites *sites, uint32_t domain,
                                       struct approach *approach)
 {
     return answer(sites, domain, approach, true);
+}
+
+static bool has_outages(const struct site_spec *spec)
+{
+    for (size_t i = 0; i < spec->failure_count; i++) {
+        if (spec->failures[i].ops->outage != NULL)
+            return true;
+    }
+    return false;
+}
+
+static bool is_total(const struct outage_span *outage, const struct site_spec *spec)
+{
+    bool partial = outage->addresses > 0 && outage->addresses < spec->addresses;
+
+    return !partial && outage->until > outage->from;
+}
+
+static void tell_outages(const struct site *site, uint32_t domain, sites_outage_fn *tell,
+                         void *user)
+{
+    for (size_t i = 0; i < site->spec->failure_count; i++) {
+        const struct failure *failure = &site->failures[i];
+        if (failure->ops->outage == NULL)
+            continue;
+        struct outage_span outage = failure->ops->outage(failure);
+        if (is_total(&outage, site->spec))
+            tell(user, domain, &outage);
+    }
+}
+
+void sites_outages(struct sites *sites, sites_outage_fn *tell, void *user)
+{
+    for (size_t i = 0; i < sites->scenario->domains.count; i++) {
+        uint32_t domain = (uint32_t)i;
+        if (has_outages(spec_of(sites, domain)))
+            tell_outages(site_of(sites, domain), domain, tell, user);
+    }
 }

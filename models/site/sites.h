@@ -38,4 +38,12 @@ const struct reply *sites_answer(struct sites *sites, uint32_t domain, struct ap
 const struct reply *sites_answer_more(struct sites *sites, uint32_t domain,
                                       struct approach *approach);
 
+/*
+ * Tells the outages of each domain, as this run has drawn them, in the order of the
+ * domains' numbers and of the file. Left out are those that some of a site's
+ * addresses escape, and those of no length.
+ */
+typedef void sites_outage_fn(void *user, uint32_t domain, const struct outage_span *outage);
+void sites_outages(struct sites *sites, sites_outage_fn *tell, void *user);
+
 #endif

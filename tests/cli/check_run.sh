@@ -57,6 +57,15 @@ refuses 78 "1: parameter maximal_queue_lifetime: bad time value or unit: 1.5h" "
 "$tempfail" schedule -o maximal_queue_lifetme=1d 2>/dev/null
 [ $? -eq 78 ] || complain "an unknown parameter should be exit 78"
 
+# What a plot reads is asked for before anything is drawn.
+for file in timeline outages sites summary histograms; do
+    rm -rf "$work/half" && cp -R tests/plots/stock "$work/half" && rm "$work/half/$file.csv"
+    "$tempfail" plot "$work/half" -O "$work/pictures" 2>"$work/half.err"
+    [ $? -eq 66 ] || complain "a run without $file.csv should be exit 66 for plot"
+    grep -q "half/$file.csv: No such file" "$work/half.err" || complain "plot should name $file.csv"
+done
+[ ! -e "$work/pictures" ] || complain 'a plot of half a run should draw nothing'
+
 # Interrupted: the shell is told, and nothing half-written is left.
 timeout -s INT --preserve-status 0.5 "$tempfail" run scenarios/weekend-outage.conf \
     --replications 100000 -O "$work/cut" >"$work/cut.txt"

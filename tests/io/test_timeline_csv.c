@@ -26,7 +26,7 @@ TestSuite(timeline_csv, .init = make_folder, .fini = forget_folder);
 
 #define TIMELINE                                                                                   \
     "replication,time_s,arrived,attempts,connections,sent,deferred,suspended,bounced,expired,"     \
-    "incoming,active,deferred_queue,hold,busy,dead_sites"
+    "incoming,active,deferred_queue,hold,busy,dead_sites,busy_max"
 
 static void arrive(struct timeline_csv *csv, sim_time at)
 {
@@ -73,11 +73,11 @@ Test(timeline_csv, counts_what_happens_in_each_bin)
     end_trip(&csv, 42000000, OUTCOME_DEFERRED, FATE_EXPIRED);
     csv.observer.ops->finished(&csv.observer, 45000000);
     expect_rows(&csv.output, TIMELINE,
-                "2,0.000,2,0,0,0,0,0,0,0,1,1,0,0,0,0\n"
-                "2,10.000,1,3,2,1,1,1,0,0,0,0,2,0,0,0\n"
-                "2,20.000,0,0,0,0,0,0,0,0,0,0,2,0,0,0\n"
-                "2,30.000,0,0,0,0,0,0,0,0,0,0,2,0,0,0\n"
-                "2,40.000,0,2,2,0,1,0,1,1,0,0,0,0,0,0\n");
+                "2,0.000,2,0,0,0,0,0,0,0,1,1,0,0,0,0,0\n"
+                "2,10.000,1,3,2,1,1,1,0,0,0,0,2,0,0,0,0\n"
+                "2,20.000,0,0,0,0,0,0,0,0,0,0,2,0,0,0,0\n"
+                "2,30.000,0,0,0,0,0,0,0,0,0,0,2,0,0,0,0\n"
+                "2,40.000,0,2,2,0,1,0,1,1,0,0,0,0,0,0,0\n");
 }
 
 Test(timeline_csv, begins_each_replication_anew)
@@ -92,8 +92,8 @@ Test(timeline_csv, begins_each_replication_anew)
     timeline_csv_begin(&csv, 1);
     csv.observer.ops->finished(&csv.observer, 5000000);
     expect_rows(&csv.output, TIMELINE,
-                "0,0.000,1,0,0,0,0,0,0,0,1,0,0,0,0,0\n"
-                "1,0.000,0,0,0,0,0,0,0,0,0,0,0,0,0,0\n");
+                "0,0.000,1,0,0,0,0,0,0,0,1,0,0,0,0,0,0\n"
+                "1,0.000,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0\n");
 }
 
 Test(timeline_csv, writes_a_bin_for_mail_at_the_very_start)
@@ -107,7 +107,7 @@ Test(timeline_csv, writes_a_bin_for_mail_at_the_very_start)
     timeline_csv_begin(&csv, 1);
     arrive(&csv, 0);
     csv.observer.ops->finished(&csv.observer, 0);
-    expect_rows(&csv.output, TIMELINE, "1,0.000,1,0,0,0,0,0,0,0,1,0,0,0,0,0\n");
+    expect_rows(&csv.output, TIMELINE, "1,0.000,1,0,0,0,0,0,0,0,1,0,0,0,0,0,0\n");
 }
 
 /* Held, released, requeued, deleted; an agent at work, and a site that dies and comes back. */
@@ -133,10 +133,31 @@ Test(timeline_csv, shows_how_full_the_queues_are)
     ops->moved(&csv.observer, 32000000, QUEUE_INCOMING, QUEUE_NONE);
     ops->finished(&csv.observer, 40000000);
     expect_rows(&csv.output, TIMELINE,
-                "0,0.000,1,1,1,0,1,0,0,0,0,0,0,1,1,1\n"
-                "0,10.000,0,0,0,0,0,0,0,0,0,0,1,0,0,0\n"
-                "0,20.000,0,0,0,0,0,0,0,0,1,0,0,0,0,0\n"
-                "0,30.000,0,0,0,0,0,0,0,0,0,0,0,0,0,0\n");
+                "0,0.000,1,1,1,0,1,0,0,0,0,0,0,1,1,1,1\n"
+                "0,10.000,0,0,0,0,0,0,0,0,0,0,1,0,0,0,1\n"
+                "0,20.000,0,0,0,0,0,0,0,0,1,0,0,0,0,0,0\n"
+                "0,30.000,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0\n");
+}
+
+/* Two at once early in the first bin, one goes on into the second, whose end finds none. */
+Test(timeline_csv, tells_the_most_that_was_busy_in_each_bin)
+{
+    struct timeline_csv csv;
+    const struct observer_ops *ops;
+    struct err err;
+
+    cr_assert(timeline_csv_open(&csv, folder, 10 * SIM_SECOND, &err), "%s", err.text);
+    timeline_csv_begin(&csv, 0);
+    ops = csv.observer.ops;
+    ops->busied(&csv.observer, 1000000, 1, 1);
+    ops->busied(&csv.observer, 2000000, 2, 1);
+    ops->busied(&csv.observer, 3000000, 2, -1);
+    ops->busied(&csv.observer, 11000000, 1, -1);
+    ops->finished(&csv.observer, 30000000);
+    expect_rows(&csv.output, TIMELINE,
+                "0,0.000,0,0,0,0,0,0,0,0,0,0,0,0,1,0,2\n"
+                "0,10.000,0,0,0,0,0,0,0,0,0,0,0,0,0,0,1\n"
+                "0,20.000,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0\n");
 }
 
 Test(timeline_csv, says_where_no_file_can_be)

@@ -128,7 +128,7 @@ static inline struct met play_ask_of(struct play *play, struct message_id id, ui
     struct message message = {.number = id.number,
                               .traffic = id.traffic,
                               .notice = id.notice & 0xfffu,
-                              .activations = play->activations & 0xffffff};
+                              .activations = play->activations & 0xfffff};
     struct approach approach = {.at = at,
                                 .catalogue = &play->catalogue,
                                 .message = &message,

@@ -396,7 +396,7 @@ Test(catalogue, reads_the_ids_that_it_writes)
 /* 4gTDDF: seconds in base 52, six digits; then microseconds in four, and the inode in base 51. */
 static void expect_long(const char *want, sim_time arrival, unsigned requeues)
 {
-    const struct message message = {.arrival = arrival, .requeues = requeues & 0xff};
+    const struct message message = {.arrival = arrival, .requeues = requeues & 0x7ff};
     struct catalogue long_ids = *catalogue();
     char text[32];
 

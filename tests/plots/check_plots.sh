@@ -24,7 +24,7 @@ quoted() { # TEXT: a gnuplot string
 
 variables() { # TERMINAL OUTPUT DIR...: what a plot is told
     printf 'terminal=%s; output=%s; note="seed 1"; ' "$(quoted "$1")" "$(quoted "$2")"
-    printf 'lifetime1=432000; lifetime2=86400; shade_from1=7200; shade_until1=108000; '
+    printf 'lifetime1=432000; lifetime2=86400; '
     shift 2
     number=0
     for dir; do
@@ -92,10 +92,37 @@ check_columns() { # PLOT
     done
 }
 
+expect() { # NAME COUNT PATTERN: so many lines of the picture NAME.svg
+    found=$(grep -c -e "$3" "$work_dir/$1.svg")
+    [ "$found" -eq "$2" ] || fail "$1.svg: '$3' in $found lines, not in $2"
+}
+
+# Of the outages in stock two overlap, one touches these, one began before the run, one does not
+# end; one never ends and never began, one comes later, one is another replication's. So there are
+# three in each of the panels, and a patch of their colour in the legend.
+check_shade() { # NAME PANELS
+    shadow="polygon fill = 'rgb(240, 228, 207)'"
+    expect "$1-two" $((3 * $2 + 1)) "$shadow"
+    expect "$1-calm" 0 "$shadow"
+    expect "$1-empty" 0 "$shadow"
+}
+
 mkdir -p "$work_dir"
 cp -R "$runs/stock" "$work_dir/stock.new"
 rm -rf "$work_dir/it's \"50 %\" {of} a_day"
 mv "$work_dir/stock.new" "$work_dir/it's \"50 %\" {of} a_day"
+
+# Names of sites as a log may have them: markup, formats, commands, bytes that are no text.
+cat >"$work_dir/it's \"50 %\" {of} a_day/sites.csv" <<'END'
+replication,site,attempts,connections,sent,deferred,suspended,bounced,dead_times,dead_s,busy_max
+1,,5,5,5,0,0,0,0,0.000,1
+1,"`touch hostile`, ""quoted"".example",90,90,90,0,0,0,0,0.000,1
+1,$(touch hostile)@1<b>&.example,80,80,80,0,0,0,0,0.000,1
+1,%s%n%d%%{/*9_x}^2.example,70,70,70,0,0,0,0,0.000,1
+1,"\n\001\377,.example",60,60,60,0,0,0,0,0.000,1
+1,nan,40,40,40,0,0,0,0,0.000,1
+END
+printf '1,bad\377\376.example,50,50,50,0,0,0,0,0.000,1\n' >>"$work_dir/it's \"50 %\" {of} a_day/sites.csv"
 
 drawn=0
 for plot in "$plots"/*.gp; do
@@ -105,6 +132,38 @@ for plot in "$plots"/*.gp; do
     check_columns "$plot"
     draw_all "$plot"
 done
-[ "$drawn" -ge 5 ] || fail "only $drawn plots in $plots"
+
+check_shade queues 2
+check_shade attempts_per_scan 2
+check_shade deliveries 4
+for entry in incoming active deferred hold outage; do expect queues-two 1 "<text>$entry</text>"; done
+expect deliveries-two 1 '>stock: deliveries at a time, at most 6<'
+expect deliveries-two 1 '>stock: dead destinations, at most 2<'
+expect deliveries-empty 1 '>empty: no delivery takes time<'
+
+# The fifteen with the most attempts, of those with the same number the first; three others.
+expect sites-two 1 '>stock: 5,844 attempts, 18 sites<'
+expect sites-two 1 '>900, dead for 2.0 h<'
+expect sites-two 1 '>500, dead for 60 min<'
+grep -A 1 '^ *site01.example sss* 390' "$work_dir/sites-two.dumb" | grep -q '^ *tied.example ddd* 390' ||
+    fail 'sites: of two with as many attempts the first in the file should be first'
+expect sites-two 1 '>tied.example<'
+expect sites-two 1 '>site13.example<'
+expect sites-two 0 '>site14.example<'
+expect sites-two 0 '>other.example<'
+expect sites-two 1 '>3 others<'
+expect sites-two 1 '>264 attempts<'
+for entry in sent deferred suspended bounced; do expect sites-two 1 "<text>$entry</text>"; done
+expect sites-calm 1 '>calm: 1 attempt, 1 site<'
+expect sites-calm 1 '>empty: no attempt was made<'
+# shellcheck disable=SC2016 # it is a text
+expect sites-odd 1 '>$(touch hostile)@1&lt;b>&amp;.example<'
+expect sites-odd 1 '>%s%n%d%%{/\*9_x}^2.example<'
+expect sites-odd 1 '>bad??.example<'
+expect sites-odd 1 '>nan<'
+if LC_ALL=C grep -q '[^ -~[:space:]]' "$work_dir/sites-odd.svg"; then fail "sites-odd.svg: bytes that are no text"; fi
+[ ! -e hostile ] || fail 'the name of a site was run as a command'
+
+[ "$drawn" -ge 7 ] || fail "only $drawn plots in $plots"
 echo "check_plots: $drawn plots, $failures failures"
 [ "$failures" -eq 0 ]

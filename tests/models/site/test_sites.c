@@ -282,3 +282,97 @@ Test(sites, refuses_more_failures_than_there_is_luck_for, .exit_code = 70)
         say("rcpt", "never", "450 no");
     play_ask(&play, MADE, 0, 0);
 }
+
+/* ---------------------------------------------------------------- outages */
+
+struct told {
+    struct outage_span span[4];
+    uint32_t domain[4];
+    int count;
+};
+
+static void note_outage(void *user, uint32_t domain, const struct outage_span *span)
+{
+    struct told *told = user;
+
+    cr_assert_lt(told->count, 4);
+    told->domain[told->count] = domain;
+    told->span[told->count++] = *span;
+}
+
+static struct told told(void)
+{
+    struct told told = {0};
+
+    play_ready(&play);
+    sites_outages(&play.sites, note_outage, &told);
+    return told;
+}
+
+static void expect_outage(const struct told *told, int i, int64_t from_s, int64_t until_s,
+                          const char *how)
+{
+    cr_expect_eq(told->span[i].from, from_s * SIM_SECOND);
+    cr_expect_eq(told->span[i].until, until_s * SIM_SECOND);
+    cr_expect_str_eq(told->span[i].how, how);
+}
+
+Test(sites, tell_their_outages_and_nothing_else)
+{
+    uint32_t domain = scenario_add_domain_of(&play.scenario, "@d.example");
+    say("dns", "1h", "450 later");
+    play_failure(&play, "outage", "at", "20s", "for", "5s", "how", "dns", NULL);
+    play_failure(&play, "outage", "at", "10s", "for", "4s", "how", "silent", NULL);
+    struct told outages = told();
+
+    cr_assert_eq(outages.count, 2);
+    cr_expect_eq(outages.domain[0], domain);
+    expect_outage(&outages, 0, 20, 25, "dns");
+    expect_outage(&outages, 1, 10, 14, "silent");
+}
+
+Test(sites, tell_the_end_that_was_drawn)
+{
+    play_failure(&play, "outage", "at", "1h", "for", "uniform(1h, 9h)", NULL);
+    struct told outages = told();
+
+    cr_assert_eq(outages.count, 1);
+    double until = (double)outages.span[0].until / SIM_SECOND;
+    cr_expect(until > 7200 && until < 36000, "%f", until);
+    cr_expect(!play_accepts(&play, MADE, 0, until - 0.001));
+    cr_expect(play_accepts(&play, MADE, 0, until + 0.001));
+}
+
+/* Of two addresses: one, both, and more than there are. */
+Test(sites, tell_no_outage_that_an_address_escapes)
+{
+    play.scenario.sites[0].addresses = 2;
+    play_failure(&play, "outage", "at", "1s", "for", "1s", "addresses", "1", NULL);
+    play_failure(&play, "outage", "at", "2s", "for", "1s", "addresses", "2", NULL);
+    play_failure(&play, "outage", "at", "3s", "for", "1s", "addresses", "3", NULL);
+    struct told outages = told();
+
+    cr_assert_eq(outages.count, 2);
+    expect_outage(&outages, 0, 2, 3, "refused");
+    expect_outage(&outages, 1, 3, 4, "refused");
+}
+
+Test(sites, tell_no_outage_that_never_begins_or_takes_no_time)
+{
+    play_failure(&play, "outage", "at", "never", "for", "1h", NULL);
+    play_failure(&play, "outage", "at", "5s", "for", "0s", NULL);
+
+    cr_expect_eq(told().count, 0);
+}
+
+Test(sites, tell_an_outage_without_an_end)
+{
+    play_failure(&play, "outage", "at", "2025-12-31T00:00Z", "for", "never", NULL);
+    play_failure(&play, "outage", "at", "1h", "for", "never", NULL);
+    struct told outages = told();
+
+    cr_assert_eq(outages.count, 2);
+    cr_expect_eq(outages.span[0].from, -86400 * SIM_SECOND);
+    cr_expect_eq(outages.span[0].until, SIM_NEVER);
+    cr_expect_eq(outages.span[1].until, SIM_NEVER);
+}
