@@ -265,8 +265,10 @@ static void find_ranges(struct range ranges[ROWS], const struct recorded_run *ru
     }
 }
 
-/* Recorded, ours, how far off, and what luck can do: a line each with the run's name, as tests
- * print at once. */
+/*
+ * Recorded, ours, how far off, and what luck can do; README.md tells why what is outside is so. A
+ * line each with the run's name, as tests print at once.
+ */
 static void print_table(const char *run, const struct figures *recorded, const struct figures *ours,
                         const struct range ranges[ROWS], const struct differences *differences)
 {

@@ -178,7 +178,8 @@ static int64_t ready_up_to(const struct transport *transport, const struct nexth
 /*
  * Postfix adds up what next hops have ready, the oldest first, and stops where it is enough. One
  * whose window has shrunk below what is under way counts less than nothing: mail for those behind
- * it then waits until more comes or a delivery ends (qmgr_transport_select: need).
+ * it then waits until more comes or a delivery ends (qmgr_transport_select: need). Where the sum of
+ * all is too little, those that are ready are few: one more than there is excess.
  */
 static COLD bool enough_is_ready(const struct transport *transport)
 {
