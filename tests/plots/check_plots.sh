@@ -99,10 +99,10 @@ expect() { # NAME COUNT PATTERN: so many lines of the picture NAME.svg
 
 # Of the outages in stock two overlap, one touches these, one began before the run, one does not
 # end; one never ends and never began, one comes later, one is another replication's. So there are
-# three in each of the panels, and a patch of their colour in the legend.
+# three in its panel, and two in that of one-day, without the endless one; and one in the legend.
 check_shade() { # NAME PANELS
     shadow="polygon fill = 'rgb(240, 228, 207)'"
-    expect "$1-two" $((3 * $2 + 1)) "$shadow"
+    expect "$1-two" $((5 * $2 / 2 + 1)) "$shadow"
     expect "$1-calm" 0 "$shadow"
     expect "$1-empty" 0 "$shadow"
 }
