@@ -124,7 +124,7 @@ static char *rows_of_many(struct reply *replies, bool anew)
         attempt.start = attempt.end - (sim_time)(i % 5) * 1000;
         attempt.outcome = i % 13 == 0 ? OUTCOME_SUSPENDED : OUTCOME_DEFERRED;
         struct message of = {.arrival = i * 1000003, .created = i, .number = i};
-        of.activations = i & 0xffffff;
+        of.activations = i & 0xfffff;
         of.notice = i % 11 == 0;
         struct activation activation = {.message = &of, .attempts = &attempt, .count = 1};
         if (anew)
