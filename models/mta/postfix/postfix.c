@@ -125,6 +125,7 @@ void postfix_forget(struct postfix *postfix, const struct message *message)
 
 static struct trip *depart(struct postfix *postfix, const struct message *message, size_t count)
 {
+    postfix->active++;
     return trips_add(&postfix->trips, message, postfix->mta.port.sim->now, count);
 }
 
@@ -258,6 +259,7 @@ static COLD void expire_untried(struct postfix *postfix, struct message *message
                                      .site = delivery_nexthop(postfix, message->to)->site};
     for (uint32_t i = 0; i < count; i++)
         suspend(&trip->attempts[i], now, &expired, STAGE_DNS);
+    postfix->active--;
     conclude_at_once(postfix, message, trip->attempts, count);
     trips_remove(&postfix->trips, trip);
 }
@@ -267,17 +269,17 @@ void postfix_activate(struct postfix *postfix, struct message *message, uint64_t
     const struct mta_port *port = &postfix->mta.port;
 
     message->activations++;
-    if (++postfix->active > postfix->peaks.active)
-        postfix->peaks.active = postfix->active;
+    if (postfix->active >= postfix->peaks.active)
+        postfix->peaks.active = postfix->active + 1;
     if (port->observers->any_activated)
         observers_tell(port->observers, activated, port->sim->now, message,
                        postfix_recipients_left(postfix, message), scan);
-    if (message->forced)
-        expire_untried(postfix, message);
-    else if (message->several)
-        attempt_each(postfix, message);
-    else
+    if (LIKELY(!message->forced && !message->several))
         attempt_one(postfix, message);
+    else if (message->forced)
+        expire_untried(postfix, message);
+    else
+        attempt_each(postfix, message);
 }
 
 static void arrive(struct postfix *postfix, struct message *message, uint32_t recipients)
@@ -407,7 +409,6 @@ static void conclude(struct postfix *postfix, struct message *message, sim_time 
         message->warned = 1;
     if (message->several)
         book(letter_of(postfix, message), &activation);
-    postfix->active--;
     observers_tell(postfix->mta.port.observers, ended, &activation);
     if (bounced > 0 || warns || activation.fate == FATE_EXPIRED)
         send_notices(postfix, &activation, bounced, warns);
@@ -440,6 +441,7 @@ static void arrive_home(struct postfix *postfix, struct trip *trip)
     enum operation_kind after = trip->after;
     uint64_t key = message_key(&trip->message);
 
+    postfix->active--;
     conclude(postfix, &trip->message, trip->start, trip->attempts, trip->count);
     trips_remove(&postfix->trips, trip);
     if (after != OPERATION_COUNT)

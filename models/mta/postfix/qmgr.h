@@ -87,8 +87,9 @@ struct postfix {
     struct held hold;
     struct trips trips;
     struct letters letters;
-    uint64_t active, active_limit;
-    uint64_t waiting_deferred; /* in the deferred queue, those of a scan that is going on too */
+    uint64_t active, active_limit; /* active: on a trip; one that is tried at once is not */
+    uint64_t waiting_new;          /* in incoming, those that are on their way out too */
+    uint64_t waiting_deferred;     /* in the deferred queue, those of a scan that is going on too */
     struct queue_peaks peaks;
 
     /* scans of the deferred queue */
