@@ -10,13 +10,20 @@
 #include "models/scenario.h"
 
 struct site;
+struct step;
 
+/* Millions of attempts meet a hundred thousand sites at random: what one of them needs lies
+ * together, and near that of the others. */
 struct sites {
     const struct scenario *scenario;
     struct rng rng;
     const struct site_spec *others; /* site "*", or one that accepts */
     const struct site_spec **specs; /* by domain; NULL: as others */
-    struct site **by_domain;        /* made when first asked for */
+    struct site *by_domain;         /* begun when first asked for */
+    struct step *steps;             /* of all that are begun */
+    size_t step_count, step_room;
+    struct failure *failures; /* the same */
+    size_t failure_count, failure_room;
 };
 
 /* The scenario must outlive the sites and be ready. */
@@ -44,6 +51,6 @@ const struct reply *sites_answer_more(struct sites *sites, uint32_t domain,
  * addresses escape, and those of no length.
  */
 typedef void sites_outage_fn(void *user, uint32_t domain, const struct outage_span *outage);
-void sites_outages(struct sites *sites, sites_outage_fn *tell, void *user);
+void sites_outages(const struct sites *sites, sites_outage_fn *tell, void *user);
 
 #endif

@@ -60,7 +60,7 @@ static struct site_spec *add_site(const char *name, const char *address)
 
 static void expect_outages(uint32_t replication, const char *want)
 {
-    outages_put(&output, &(struct catalogue){&scenario, {1, replication}});
+    outages_put(&output, &(struct catalogue){&scenario, {1, replication}, false});
     expect_rows(&output, "replication,site,from_s,until_s,how", want);
 }
 

@@ -121,7 +121,7 @@ static bool feed_deferred(struct postfix *postfix)
 
 static bool new_mail_waits(const struct postfix *postfix)
 {
-    return is_left(&postfix->new_mail) || postfix->incoming.count > 0;
+    return postfix->waiting_new > 0;
 }
 
 static COLD void feed_incoming(struct postfix *postfix)
@@ -131,6 +131,7 @@ static COLD void feed_incoming(struct postfix *postfix)
     if (!is_left(&postfix->new_mail))
         postfix->new_mail = deferred_take(&postfix->incoming, postfix->incoming.base);
     deferred_next(&postfix->new_mail, &message);
+    postfix->waiting_new--;
     postfix_activate(postfix, &message, FROM_INCOMING);
 }
 
@@ -180,6 +181,7 @@ void feed_arrival(struct postfix *postfix, struct message *message)
         postfix_activate(postfix, message, FROM_INCOMING);
         return;
     }
+    postfix->waiting_new++;
     deferred_add(&postfix->incoming, postfix->incoming.base, message, 1);
 }
 
@@ -257,6 +259,7 @@ void feed_extract_new(struct postfix *postfix, feed_wanted_fn *wanted, feed_take
     struct deferred_batch next = deferred_batch_extract(&postfix->new_mail, &filter);
     struct deferred_batch others = deferred_extract(&postfix->incoming, &filter, UINT64_MAX);
 
+    postfix->waiting_new -= next.count + others.count;
     take_all(&next, take, user);
     take_all(&others, take, user);
 }

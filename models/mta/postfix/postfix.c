@@ -125,6 +125,7 @@ void postfix_forget(struct postfix *postfix, const struct message *message)
 
 static struct trip *depart(struct postfix *postfix, const struct message *message, size_t count)
 {
+    postfix->active++;
     return trips_add(&postfix->trips, message, postfix->mta.port.sim->now, count);
 }
 
@@ -258,20 +259,14 @@ static COLD void expire_untried(struct postfix *postfix, struct message *message
                                      .site = delivery_nexthop(postfix, message->to)->site};
     for (uint32_t i = 0; i < count; i++)
         suspend(&trip->attempts[i], now, &expired, STAGE_DNS);
+    postfix->active--;
     conclude_at_once(postfix, message, trip->attempts, count);
     trips_remove(&postfix->trips, trip);
 }
 
-void postfix_activate(struct postfix *postfix, struct message *message, uint64_t scan)
+/* One of several recipients, or that an operator laid hands on. */
+static void activate_with_care(struct postfix *postfix, struct message *message)
 {
-    const struct mta_port *port = &postfix->mta.port;
-
-    message->activations++;
-    if (++postfix->active > postfix->peaks.active)
-        postfix->peaks.active = postfix->active;
-    if (port->observers->any_activated)
-        observers_tell(port->observers, activated, port->sim->now, message,
-                       postfix_recipients_left(postfix, message), scan);
     if (message->flushed)
         operator_enable(postfix, message);
     if (message->forced)
@@ -280,6 +275,22 @@ void postfix_activate(struct postfix *postfix, struct message *message, uint64_t
         attempt_each(postfix, message);
     else
         attempt_one(postfix, message);
+}
+
+void postfix_activate(struct postfix *postfix, struct message *message, uint64_t scan)
+{
+    const struct mta_port *port = &postfix->mta.port;
+
+    message->activations++;
+    if (postfix->active >= postfix->peaks.active)
+        postfix->peaks.active = postfix->active + 1;
+    if (port->observers->any_activated)
+        observers_tell(port->observers, activated, port->sim->now, message,
+                       postfix_recipients_left(postfix, message), scan);
+    if (LIKELY(!message->flushed && !message->forced && !message->several))
+        attempt_one(postfix, message);
+    else
+        activate_with_care(postfix, message);
 }
 
 static void arrive(struct postfix *postfix, struct message *message, uint32_t recipients)
@@ -410,7 +421,6 @@ static void conclude(struct postfix *postfix, struct message *message, sim_time 
         message->warned = 1;
     if (message->several)
         book(letter_of(postfix, message), &activation);
-    postfix->active--;
     observers_tell(postfix->mta.port.observers, ended, &activation);
     if (bounced > 0 || warns || activation.fate == FATE_EXPIRED)
         send_notices(postfix, &activation, bounced, warns);
@@ -443,6 +453,7 @@ static void arrive_home(struct postfix *postfix, struct trip *trip)
     enum operation_kind after = trip->after;
     uint64_t key = message_key(&trip->message);
 
+    postfix->active--;
     conclude(postfix, &trip->message, trip->start, trip->attempts, trip->count);
     trips_remove(&postfix->trips, trip);
     if (after != OPERATION_COUNT)

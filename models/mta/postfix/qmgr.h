@@ -49,23 +49,28 @@ struct transport {
 /* A line of deliveries to one next hop by one transport (struct qmgr_queue). While nothing loads
  * it Postfix has no such queue, and its window is as new. */
 struct nexthop {
+    /* What each delivery needs: two lines of a cache, as mail for many sites finds none of it
+     * there. */
     struct transport *transport;
-    struct nexthop *next; /* of all there are */
     uint32_t site;
     uint32_t load; /* what keeps a delivery from starting at once: busy, waiting, blocked */
-    struct window window;
-    int64_t since;                 /* when it last came to be: the turn of its first delivery */
     uint32_t busy, waiting, ready; /* deliveries; ready: of those waiting that have room */
     uint32_t excess;               /* of those busy, beyond a window that is not dead */
-    struct nexthop *counted_prev, *counted_next;
-    struct delivery *first, *last; /* waiting */
     bool has_turn;                 /* in the transport's turns */
     bool resting;                  /* for destination_rate_delay */
-    sim_time rest_until, dead_until;
-    struct sim_event turn, rested, revival;
+    struct window window;
+    struct delivery *first, *last; /* waiting */
+    struct sim_event turn;
+    sim_time dead_until;
+    int64_t since; /* when it last came to be: the turn of its first delivery */
+
+    struct nexthop *counted_prev, *counted_next;
+    sim_time rest_until;
+    struct sim_event rested, revival;
     const struct reply *reason; /* of a dead one: what killed it */
     enum smtp_stage reason_stage;
     struct nexthop *retry; /* where its mail goes while it is dead */
+    struct nexthop *next;  /* of all there are */
 };
 
 /* From which queue a message comes into the active one, beside the number of a scan. */
@@ -87,8 +92,9 @@ struct postfix {
     struct held hold;
     struct trips trips;
     struct letters letters;
-    uint64_t active, active_limit;
-    uint64_t waiting_deferred; /* in the deferred queue, those of a scan that is going on too */
+    uint64_t active, active_limit; /* active: on a trip; one that is tried at once is not */
+    uint64_t waiting_new;          /* in incoming, those that are on their way out too */
+    uint64_t waiting_deferred;     /* in the deferred queue, those of a scan that is going on too */
     struct queue_peaks peaks;
 
     /* scans of the deferred queue */
