@@ -254,10 +254,9 @@ static void write_listings(const struct moment *moment)
     cr_assert_not_null(mkdtemp(folder));
     recorded_read(&run, RUN);
     replayed_read(&scenario, &run);
-    const struct catalogue catalogue = {.scenario = &scenario};
-    cr_assert(snapshots_open(&snapshots, folder, &catalogue, run.settings.enable_long_queue_ids,
-                             &instant, 1, &err),
-              "%s", err.text);
+    const struct catalogue catalogue = {.scenario = &scenario,
+                                        .long_queue_ids = run.settings.enable_long_queue_ids};
+    cr_assert(snapshots_open(&snapshots, folder, &catalogue, &instant, 1, &err), "%s", err.text);
     replayed_run(&scenario, &run, 1, &snapshots.listing.observer);
     cr_assert(snapshots_commit(&snapshots, &err), "%s", err.text);
     snapshots_discard(&snapshots);
