@@ -25,7 +25,7 @@
 
 struct maillog {
     struct maillog_sink sink;
-    struct log_stamps stamps;
+    struct maillog_lines lines;
     struct live_table table;
     struct maillog_totals totals;
 };
@@ -261,7 +261,7 @@ static void see_line(struct maillog *log, const char *text, size_t length)
 {
     struct maillog_line line;
 
-    maillog_line_read(&log->stamps, text, length, &line);
+    maillog_line_read(&log->lines, text, length, &line);
     if (line.kind == MAILLOG_UNSTAMPED) {
         log->totals.unstamped_lines++;
         return;
@@ -286,13 +286,13 @@ struct maillog *maillog_new(struct maillog_sink sink)
     log->table = (struct live_table){.let_go = hand_on, .user = log};
     log->totals.first = SIM_NEVER;
     log->totals.last = SIM_NEVER;
-    log_stamp_init(&log->stamps, 0);
+    maillog_lines_init(&log->lines, 0);
     return log;
 }
 
 void maillog_begin(struct maillog *log, sim_time reference)
 {
-    log_stamp_init(&log->stamps, reference);
+    log_stamp_init(&log->lines.stamps, reference);
 }
 
 void maillog_feed(struct maillog *log, const char *text, size_t length)
@@ -331,14 +331,15 @@ bool maillog_starts(const char *path, sim_time *at, struct err *err)
     if (input == NULL)
         return false;
 
-    struct log_stamps stamps;
+    struct maillog_lines lines;
     struct maillog_line line = {.kind = MAILLOG_FOREIGN};
     const char *text;
     size_t length;
-    log_stamp_init(&stamps, input_written(input));
+    maillog_lines_init(&lines, input_written(input));
     while (line.kind < MAILLOG_PLAIN && input_line(input, &text, &length))
-        maillog_line_read(&stamps, text, length, &line);
+        maillog_line_read(&lines, text, length, &line);
     *at = line.kind < MAILLOG_PLAIN ? SIM_NEVER : line.at;
+    maillog_lines_free(&lines);
     (void)input_close(input, NULL); /* damage is told when it is read */
     return true;
 }
@@ -353,5 +354,6 @@ void maillog_finish(struct maillog *log, struct maillog_totals *totals)
     live_finish(&log->table);
     if (totals != NULL)
         *totals = log->totals;
+    maillog_lines_free(&log->lines);
     free(log);
 }
