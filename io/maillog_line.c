@@ -150,13 +150,35 @@ static bool take_tag(struct span *rest, struct span *tag)
     return true;
 }
 
-/* Eats "postfix/smtp 30840 - - ". */
+/* Eats RFC 5424's "-", or its "[id name=\"value\"]" one after the other. */
+static bool take_data(struct span *rest)
+{
+    if (span_take(rest, SPAN("-")))
+        return true;
+    struct span inside;
+    size_t elements = 0;
+    for (; span_starts(*rest, SPAN("[")); elements++)
+        do {
+            if (!span_take_until(rest, ']', &inside))
+                return false;
+        } while (span_ends(inside, SPAN("\\")));
+    return elements > 0;
+}
+
+/*
+ * Eats "postfix/smtp 30840 - - ", and what daemons put before the text: rsyslog a space, others the
+ * mark of UTF-8.
+ */
 static bool take_wire_tag(struct span *rest, struct span *tag)
 {
     struct span skipped;
 
-    return span_take_until(rest, ' ', tag) && span_take_until(rest, ' ', &skipped)
-           && span_take_until(rest, ' ', &skipped) && span_take(rest, SPAN("- "));
+    if (!span_take_until(rest, ' ', tag) || !span_take_until(rest, ' ', &skipped)
+        || !span_take_until(rest, ' ', &skipped) || !take_data(rest) || !span_take(rest, SPAN(" ")))
+        return false;
+    span_take(rest, SPAN(" "));
+    span_take(rest, SPAN("\xef\xbb\xbf"));
+    return true;
 }
 
 /* ---- the fields of an agent line ---- */
