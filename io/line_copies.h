@@ -26,7 +26,7 @@ struct line_copies {
 };
 
 /*
- * Notes that the file of that number has `line` once more, `now` being the latest stamp in it.
+ * Notes that the file of that number has `line` once more, `now` being the last stamp in it.
  * Returns whether other files gave it already. Copies that are further apart than `apart` are not
  * found.
  */

@@ -18,7 +18,7 @@ bool maillog_reader_next(struct maillog_reader *reader)
     if (!input_line(reader->input, &text->text, &text->length))
         return false;
     maillog_line_read(&reader->lines, text->text, text->length, line);
-    if (line->kind != MAILLOG_UNSTAMPED && line->at > reader->now)
+    if (line->kind != MAILLOG_UNSTAMPED)
         reader->now = line->at;
     return true;
 }

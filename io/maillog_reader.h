@@ -15,7 +15,7 @@ struct maillog_reader {
     struct maillog_lines lines;
     struct span text;         /* the present line ... */
     struct maillog_line line; /* ... and what it says */
-    sim_time now;             /* the latest stamp so far; 0 before the first */
+    sim_time now;             /* the last stamp; 0 before the first */
 };
 
 /* Opens `path` before its first line, plain or compressed; "-" is the standard input. */

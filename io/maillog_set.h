@@ -8,9 +8,10 @@
  * reading one file after the other cannot: a message in the queue is forgotten
  * when a later line shows that it has been silent for too long.
  *
- * A file is read in the order of its lines, and is due at the latest stamp it
- * has shown. It is opened when the others have come to its first line, so
- * that open files, and memory, grow with the files that overlap.
+ * The file whose next line has the earliest stamp goes on. Within a file lines
+ * keep their order: one that is late comes right behind the one before it. A
+ * file is opened when the others have come to its first line, so that open
+ * files, and memory, grow with the files that overlap.
  *
  * What two files both have, as after a copy or an unlucky rotation, counts
  * once (line_copies.h). Only files within seconds of each other are compared:

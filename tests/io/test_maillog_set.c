@@ -203,6 +203,45 @@ Test(maillog_set, finds_copies_a_few_seconds_apart)
     cr_expect_eq(totals.copied_lines, 2);
 }
 
+/* The other file has ended by then. */
+Test(maillog_set, finds_a_copy_that_comes_late)
+{
+    FILE_OF("mx", 100, 92, 4000);
+    FILE_OF("mx", 92);
+    cr_assert(read_set());
+    cr_expect_eq(totals.postfix_lines, 3);
+    cr_expect_eq(totals.copied_lines, 1);
+}
+
+Test(maillog_set, does_not_take_a_later_line_for_a_copy)
+{
+    FILE_OF("mx", 100, 92, 4000);
+    FILE_OF("mx", 92, 100, 4000, 92);
+    cr_assert(read_set());
+    cr_expect_eq(totals.postfix_lines, 4);
+    cr_expect_eq(totals.copied_lines, 3);
+}
+
+Test(maillog_set, follows_a_clock_that_was_set_back)
+{
+    FILE_OF("mx", 1000, 100, 101, 1000, 1001);
+    FILE_OF("mx", 1000, 100, 101, 1000, 1001);
+    EXPECT_ATTEMPTS(1000, 100, 101, 1000, 1001);
+    cr_expect_eq(totals.copied_lines, 5);
+}
+
+/* A single line of another century comes last; the rest is where it belongs. */
+Test(maillog_set, is_not_held_up_by_one_wrong_stamp)
+{
+    FILE *file = make_file();
+    put_attempt(file, 1, "mx");
+    fputs("2099-06-01T00:00:00Z mx kernel: clock\n", file);
+    put_attempt(file, 3, "mx");
+    fclose(file);
+    FILE_OF("mx", 2);
+    EXPECT_ATTEMPTS(1, 2, 3);
+}
+
 Test(maillog_set, compares_compressed_files_too)
 {
     FILE_OF("mx", 1, 2, 3);
