@@ -150,19 +150,18 @@ static bool take_tag(struct span *rest, struct span *tag)
     return true;
 }
 
-/* Eats RFC 5424's "-", or its "[id name=\"value\"]" one after the other. */
+/* Eats RFC 5424's "-", or its "[id name=\"value\"]", as many as there are. */
 static bool take_data(struct span *rest)
 {
     if (span_take(rest, SPAN("-")))
         return true;
     struct span inside;
-    size_t elements = 0;
-    for (; span_starts(*rest, SPAN("[")); elements++)
+    while (span_starts(*rest, SPAN("[")))
         do {
             if (!span_take_until(rest, ']', &inside))
                 return false;
         } while (span_ends(inside, SPAN("\\")));
-    return elements > 0;
+    return true;
 }
 
 /*

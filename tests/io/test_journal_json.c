@@ -105,6 +105,7 @@ Test(journal_json, reads_each_kind_of_value)
         {"\"\\udbff\\udfff\"", "\xf4\x8f\xbf\xbf"},
         {"\"\\ud83d!\"", "\xef\xbf\xbd!"},
         {"\"\\ude00\"", "\xef\xbf\xbd"},
+        {"\"\\ude00\\ude00\"", "\xef\xbf\xbd\xef\xbf\xbd"},
         {"\"\\ud83d\\u0041\"", "\xef\xbf\xbd\x41"},
         {"\"\\u12\"", "u12"},
         {"\"\\u12x4\"", "u12x4"},
@@ -115,6 +116,7 @@ Test(journal_json, reads_each_kind_of_value)
         {"[]", ""},
         {"[ 256 ]", ""},
         {"[ 1000 ]", ""},
+        {"[ 4294967297 ]", ""},
         {"[ 77, -1 ]", ""},
         {"[ 77, 1.5 ]", ""},
         {"[\"first\",\"second\"]", "first"},
@@ -124,6 +126,15 @@ Test(journal_json, reads_each_kind_of_value)
 
     for (size_t i = 0; i < COUNT_OF(values); i++)
         expect_text(message_of(values[i].written), values[i].meant);
+}
+
+Test(journal_json, keeps_texts_with_escapes_apart)
+{
+    cr_assert(read_entry("{" STAMP ",\"MESSAGE\":\"a\\tb\",\"_HOSTNAME\":[ 77, 120 ],"
+                         "\"SYSLOG_IDENTIFIER\":\"c\\/d\"}"));
+    expect_text(entry.message, "a\tb");
+    expect_text(entry.host, "Mx");
+    expect_text(entry.identifier, "c/d");
 }
 
 Test(journal_json, keeps_a_message_on_its_line)

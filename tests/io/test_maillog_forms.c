@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "io/maillog.h"
 #include "sim/alloc.h"
@@ -206,4 +207,131 @@ Test(maillog_forms, take_json_of_any_host)
                        "status=sent (ok)\"}");
     cr_expect_str_eq(messages[0]->host, "");
     cr_expect_str_eq(messages[0]->instance, "postfix-out");
+}
+
+Test(maillog_forms, refuse_a_name_beyond_reason)
+{
+    char *text = alloc_printf("{\"__REALTIME_TIMESTAMP\":\"1780272000000000\",\"_HOSTNAME\":"
+                              "\"%0300d\",\"SYSLOG_IDENTIFIER\":\"postfix/qmgr\","
+                              "\"MESSAGE\":\"7A1B2C3D4E: removed\"}\n",
+                              1);
+    read_bytes(text, strlen(text));
+    cr_expect_eq(totals.foreign_lines, 1);
+    free(text);
+}
+
+/* ---- logs that mean harm ---- */
+
+/* What other readers of a log have obeyed: shells, gnuplot, spreadsheets, browsers, terminals. */
+static const char *const harm[] = {
+    "\"; rm -rf / #",
+    "`id` $(id) ${IFS}",
+    "system('id') @x\" | cat",
+    "=HYPERLINK(\"http://example.net\",\"x\")",
+    "<script>alert(1)</script>&amp;",
+    "a,\"b\"\"c\",d",
+    "%s%n%99999d",
+    "\x1b]0;title\x07\x1b[2J",
+    "\xff\xfe\xc0\x80 no UTF-8",
+    "7A1B2C3D4E: removed",
+    "status=sent (250 ok)",
+    "{\"MESSAGE\":\"x\"}",
+    "), relay=x, status=bounced (y",
+};
+
+static char *harmful_attempt(const char *text)
+{
+    return alloc_printf("7A1B2C3D4E: to=<b@example.net>, relay=none, delay=2, "
+                        "status=deferred (host said: 450 %s)",
+                        text);
+}
+
+static void expect_reason(const char *form, const char *harmful)
+{
+    char *want = alloc_printf("host said: 450 %s", harmful);
+
+    cr_assert_eq(count, 1, "%s: %s", form, harmful);
+    cr_assert_eq(messages[0]->attempt_count, 1, "%s: %s", form, harmful);
+    cr_expect_eq(messages[0]->attempts[0].status, LOGGED_DEFERRED, "%s: %s", form, harmful);
+    cr_expect_str_eq(messages[0]->attempts[0].text, want, "%s: %s", form, harmful);
+    free(want);
+}
+
+/* A reader obeys nothing and loses nothing: who writes it out escapes it. */
+Test(maillog_forms, keep_text_that_means_harm)
+{
+    for (size_t i = 0; i < COUNT_OF(forms); i++)
+        for (size_t j = 0; j < COUNT_OF(harm); j++) {
+            char *text = harmful_attempt(harm[j]);
+            char *log = append(alloc_text("", 0), &forms[i], &(struct said){5, "smtp", text});
+            read_bytes(log, strlen(log));
+            expect_reason(forms[i].name, harm[j]);
+            free(text);
+            free(log);
+        }
+}
+
+/* The same as bytes, as the journal has what is no text. */
+Test(maillog_forms, keep_bytes_that_mean_harm)
+{
+    for (size_t j = 0; j < COUNT_OF(harm); j++) {
+        char *text = harmful_attempt(harm[j]);
+        char *bytes = alloc_printf("[ %u", (unsigned char)text[0]);
+        for (const char *c = text + 1; *c != '\0'; c++) {
+            char *more = alloc_printf("%s, %u", bytes, (unsigned char)*c);
+            free(bytes);
+            bytes = more;
+        }
+        char *log = alloc_printf("{\"__REALTIME_TIMESTAMP\":\"1780272000000000\",\"MESSAGE\":%s ],"
+                                 "\"_HOSTNAME\":\"mta\",\"SYSLOG_IDENTIFIER\":\"postfix/smtp\"}",
+                                 bytes);
+        read_bytes(log, strlen(log));
+        expect_reason("bytes", harm[j]);
+        free(log);
+        free(bytes);
+        free(text);
+    }
+}
+
+static void put_long(FILE *file, const char *before, const char *after)
+{
+    fputs(before, file);
+    for (int i = 0; i < 1 << 20; i++)
+        fputc('x', file);
+    fputs(after, file);
+}
+
+/* A line of 1 MB is cut; what it told before is kept, and so are its neighbours. */
+Test(maillog_forms, bear_nuls_and_lines_without_end)
+{
+    static const char nuls[] = "\0\0\0Jun  1 00:00:01 mta postfix/qmgr[1]: 7A1B2C3D4E: "
+                               "from=<a\0@example.org>, size=345, nrcpt=1 (queue active)\n"
+                               "\0\n";
+    char path[] = P_tmpdir "/tempfail-forms-XXXXXX";
+    FILE *file = fdopen(mkstemp(path), "w");
+    struct maillog *log = maillog_new((struct maillog_sink){keep, NULL});
+    struct err err = {0};
+
+    cr_assert_not_null(file);
+    fwrite(nuls, 1, sizeof nuls - 1, file);
+    put_long(file,
+             "Jun  1 00:00:02 mta postfix/smtp[1]: 7A1B2C3D4E: to=<b@example.net>, "
+             "relay=none, delay=2, status=deferred (",
+             ")\n");
+    put_long(file, "{\"MESSAGE\":\"", "\"}\n");
+    put_long(file, "", "\n");
+    fputs("Jun  1 00:00:03 mta postfix/qmgr[1]: 7A1B2C3D4E: removed\n", file);
+    fclose(file);
+    cr_expect(maillog_read(log, path, &err), "%s", err.text);
+    maillog_finish(log, &totals);
+    unlink(path);
+
+    cr_assert_eq(count, 1);
+    cr_expect_str_eq(messages[0]->sender, "a?@example.org");
+    cr_assert_eq(messages[0]->attempt_count, 1);
+    cr_expect_eq(messages[0]->attempts[0].text[0], 'x');
+    cr_expect_neq(messages[0]->removed, SIM_NEVER);
+    cr_expect_eq(totals.postfix_lines, 3);
+    cr_expect_eq(totals.unstamped_lines, 3);
+    cr_expect_eq(totals.cut_lines, 3);
 }
