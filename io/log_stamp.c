@@ -19,6 +19,11 @@
 #define REFERENCE_LEAST (315532800 * SIM_SECOND)
 #define REFERENCE_MOST (253339228800 * SIM_SECOND)
 
+/* The length of ":04:31". */
+#define MINUTES 6
+
+#define ZONE_MOST 6
+
 /* A calendar hour. */
 struct civil {
     int year, month, day, hour; /* year 0: not given; month from 1 */
@@ -82,13 +87,23 @@ static bool take_named_day(struct span *rest, struct civil *civil)
            && take_number(rest, 2, &civil->hour);
 }
 
-/* "2026-11-24T16" */
-static bool take_numbered_day(struct span *rest, struct civil *civil)
+/* "2026-11-24T16", where `mark` is the 'T' */
+static bool take_numbered_day(struct span *rest, char mark, struct civil *civil)
 {
     return take_number(rest, 4, &civil->year) && take_byte(rest, '-')
            && take_number(rest, 2, &civil->month) && take_byte(rest, '-')
-           && take_number(rest, 2, &civil->day) && take_byte(rest, 'T')
+           && take_number(rest, 2, &civil->day) && take_byte(rest, mark)
            && take_number(rest, 2, &civil->hour);
+}
+
+static bool take_weekday(struct span *rest)
+{
+    static const char names[] = "Mon Tue Wed Thu Fri Sat Sun ";
+
+    for (int i = 0; i < 7; i++)
+        if (span_take(rest, (struct span){names + 4 * i, 4}))
+            return true;
+    return false;
 }
 
 static bool is_leap(int year)
@@ -177,6 +192,17 @@ static bool nearest_hour(const struct log_stamps *stamps, struct civil civil, si
     return nearest != SIM_NEVER;
 }
 
+/* "2026-11-24 16" behind a weekday. The zone's name is a place's, unless it is UTC. */
+static bool full_hour(struct span *rest, sim_time *at)
+{
+    struct civil civil = {0};
+
+    if (!take_numbered_day(rest, ' ', &civil))
+        return false;
+    bool is_utc = rest->length > MINUTES && span_starts(span_from(*rest, MINUTES), SPAN(" UTC "));
+    return is_utc ? utc_hour(&civil, at) : local_hour(&civil, at);
+}
+
 static bool find_hour(const struct log_stamps *stamps, struct span text, size_t *length,
                       sim_time *at)
 {
@@ -185,7 +211,9 @@ static bool find_hour(const struct log_stamps *stamps, struct span text, size_t 
     bool found;
 
     if (rest.length > 4 && rest.text[4] == '-')
-        found = take_numbered_day(&rest, &civil) && utc_hour(&civil, at);
+        found = take_numbered_day(&rest, 'T', &civil) && utc_hour(&civil, at);
+    else if (take_weekday(&rest))
+        found = full_hour(&rest, at);
     else if (rest.length > 0 && is_digit(rest.text[0]))
         found = take_number(&rest, 4, &civil.year) && take_byte(&rest, ' ')
                 && take_named_day(&rest, &civil) && local_hour(&civil, at);
@@ -262,6 +290,16 @@ static bool take_offset(struct span *rest, sim_time *at)
     return true;
 }
 
+/* Eats " CEST", which full_hour() knows of. */
+static bool take_zone(struct span *rest)
+{
+    if (!take_byte(rest, ' '))
+        return false;
+    size_t length = span_find(*rest, ' ');
+    *rest = span_from(*rest, length);
+    return length > 0 && length <= ZONE_MOST;
+}
+
 size_t log_stamp_read(struct log_stamps *stamps, const char *text, size_t length, sim_time *at)
 {
     struct span rest = {text, length};
@@ -273,9 +311,13 @@ size_t log_stamp_read(struct log_stamps *stamps, const char *text, size_t length
     bool has_offset = length > 4 && text[4] == '-';
     if (has_offset && !take_offset(&rest, &read))
         return 0;
+    bool has_zone = length > 8 && text[8] == '-';
+    if (has_zone && !take_zone(&rest))
+        return 0;
     if (rest.length > 0 && !take_byte(&rest, ' '))
         return 0;
-    if (!is_digit(text[0]))
+    bool has_year = has_zone || is_digit(text[0]);
+    if (!has_year)
         stamps->last = read;
     *at = read;
     return length - rest.length;

@@ -4,9 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "io/input.h"
-#include "io/maillog_line.h"
 #include "io/maillog_live.h"
+#include "io/maillog_reader.h"
 #include "sim/alloc.h"
 
 /* By how much lines may be out of order. */
@@ -25,7 +24,7 @@
 
 struct maillog {
     struct maillog_sink sink;
-    struct log_stamps stamps;
+    struct maillog_lines lines;
     struct live_table table;
     struct maillog_totals totals;
 };
@@ -257,25 +256,22 @@ static void note_time(struct maillog_totals *totals, sim_time at)
         totals->last = at;
 }
 
-static void see_line(struct maillog *log, const char *text, size_t length)
+void maillog_see(struct maillog *log, const struct maillog_line *line)
 {
-    struct maillog_line line;
-
-    maillog_line_read(&log->stamps, text, length, &line);
-    if (line.kind == MAILLOG_UNSTAMPED) {
+    if (line->kind == MAILLOG_UNSTAMPED) {
         log->totals.unstamped_lines++;
         return;
     }
-    if (line.kind == MAILLOG_FOREIGN) {
+    if (line->kind == MAILLOG_FOREIGN) {
         log->totals.foreign_lines++;
         return;
     }
     log->totals.postfix_lines++;
-    note_time(&log->totals, line.at);
-    if (line.kind == MAILLOG_PLAIN)
+    note_time(&log->totals, line->at);
+    if (line->kind == MAILLOG_PLAIN)
         return;
-    live_expire(&log->table, line.at);
-    see[line.kind](log, &line);
+    live_expire(&log->table, line->at);
+    see[line->kind](log, line);
 }
 
 struct maillog *maillog_new(struct maillog_sink sink)
@@ -286,13 +282,13 @@ struct maillog *maillog_new(struct maillog_sink sink)
     log->table = (struct live_table){.let_go = hand_on, .user = log};
     log->totals.first = SIM_NEVER;
     log->totals.last = SIM_NEVER;
-    log_stamp_init(&log->stamps, 0);
+    maillog_lines_init(&log->lines, 0);
     return log;
 }
 
 void maillog_begin(struct maillog *log, sim_time reference)
 {
-    log_stamp_init(&log->stamps, reference);
+    log_stamp_init(&log->lines.stamps, reference);
 }
 
 void maillog_feed(struct maillog *log, const char *text, size_t length)
@@ -306,40 +302,47 @@ void maillog_feed(struct maillog *log, const char *text, size_t length)
             rest.length = 0;
         }
         span_drop(&line, SPAN("\r"));
-        see_line(log, line.text, line.length);
+
+        struct maillog_line read;
+        maillog_line_read(&log->lines, line.text, line.length, &read);
+        maillog_see(log, &read);
     }
+}
+
+void maillog_count_cut(struct maillog *log, uint64_t lines)
+{
+    log->totals.cut_lines += lines;
+}
+
+void maillog_count_copied(struct maillog *log, uint64_t lines)
+{
+    log->totals.copied_lines += lines;
 }
 
 bool maillog_read(struct maillog *log, const char *path, struct err *err)
 {
-    struct input *input = input_open(path, err);
-    if (input == NULL)
-        return false;
+    struct maillog_reader reader;
 
-    const char *line;
-    size_t length;
-    maillog_begin(log, input_written(input));
-    while (input_line(input, &line, &length))
-        see_line(log, line, length);
-    log->totals.cut_lines += input_cut_lines(input);
-    return input_close(input, err);
+    if (!maillog_reader_open(&reader, path, err))
+        return false;
+    while (maillog_reader_next(&reader))
+        maillog_see(log, &reader.line);
+    maillog_count_cut(log, input_cut_lines(reader.input));
+    return maillog_reader_close(&reader, err);
 }
 
 bool maillog_starts(const char *path, sim_time *at, struct err *err)
 {
-    struct input *input = input_open(path, err);
-    if (input == NULL)
-        return false;
+    struct maillog_reader reader;
 
-    struct log_stamps stamps;
-    struct maillog_line line = {.kind = MAILLOG_FOREIGN};
-    const char *text;
-    size_t length;
-    log_stamp_init(&stamps, input_written(input));
-    while (line.kind < MAILLOG_PLAIN && input_line(input, &text, &length))
-        maillog_line_read(&stamps, text, length, &line);
-    *at = line.kind < MAILLOG_PLAIN ? SIM_NEVER : line.at;
-    (void)input_close(input, NULL); /* damage is told when it is read */
+    *at = SIM_NEVER;
+    if (!maillog_reader_open(&reader, path, err))
+        return false;
+    while (*at == SIM_NEVER && maillog_reader_next(&reader)) {
+        if (reader.line.kind >= MAILLOG_PLAIN)
+            *at = reader.line.at;
+    }
+    (void)maillog_reader_close(&reader, NULL); /* damage is told when it is read */
     return true;
 }
 
@@ -353,5 +356,6 @@ void maillog_finish(struct maillog *log, struct maillog_totals *totals)
     live_finish(&log->table);
     if (totals != NULL)
         *totals = log->totals;
+    maillog_lines_free(&log->lines);
     free(log);
 }

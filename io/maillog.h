@@ -30,7 +30,8 @@ struct maillog_sink {
 /* What was read. Each line is one of the first three. */
 struct maillog_totals {
     uint64_t postfix_lines, foreign_lines, unstamped_lines;
-    uint64_t cut_lines; /* longer than INPUT_LINE_MOST */
+    uint64_t cut_lines;    /* longer than INPUT_LINE_MOST */
+    uint64_t copied_lines; /* beside these: another file had them too (maillog_set.h) */
 
     uint64_t births;      /* client=, uid= lines */
     uint64_t activations; /* (queue active) lines */
@@ -47,12 +48,13 @@ struct maillog_totals {
 };
 
 struct maillog;
+struct maillog_line;
 
 struct maillog *maillog_new(struct maillog_sink sink);
 
 /*
- * Reads a file, plain or compressed; "-" is the standard input. Several go on one after the other;
- * of rotated logs give the oldest first. What was read before damage counts.
+ * Reads a file, plain or compressed; "-" is the standard input. Several go on one after the other:
+ * rotated ones are for maillog_set.h. What was read before damage counts.
  */
 bool maillog_read(struct maillog *log, const char *path, struct err *err) WARN_UNUSED;
 
@@ -67,6 +69,13 @@ void maillog_begin(struct maillog *log, sim_time reference);
 
 /* Reads whole lines from memory; a newline after the last may be missing. */
 void maillog_feed(struct maillog *log, const char *text, size_t length);
+
+/* The next line, of whatever file. */
+void maillog_see(struct maillog *log, const struct maillog_line *line);
+
+/* Counts lines that were cut before they were seen, and such as were left out. */
+void maillog_count_cut(struct maillog *log, uint64_t lines);
+void maillog_count_copied(struct maillog *log, uint64_t lines);
 
 /* As read so far: messages still in the queue are counted by maillog_finish(). */
 const struct maillog_totals *maillog_totals(const struct maillog *log);

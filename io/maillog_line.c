@@ -2,8 +2,11 @@
 #include "io/maillog_line.h"
 
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "io/journal_json.h"
+#include "sim/alloc.h"
 #include "sim/check.h"
 
 /* Bounds of what is believed to be a name: more is noise. */
@@ -147,13 +150,34 @@ static bool take_tag(struct span *rest, struct span *tag)
     return true;
 }
 
-/* Eats "postfix/smtp 30840 - - ". */
+/* Eats RFC 5424's "-", or its "[id name=\"value\"]", as many as there are. */
+static bool take_data(struct span *rest)
+{
+    if (span_take(rest, SPAN("-")))
+        return true;
+    struct span inside;
+    while (span_starts(*rest, SPAN("[")))
+        do {
+            if (!span_take_until(rest, ']', &inside))
+                return false;
+        } while (span_ends(inside, SPAN("\\")));
+    return true;
+}
+
+/*
+ * Eats "postfix/smtp 30840 - - ", and what daemons put before the text: rsyslog a space, others the
+ * mark of UTF-8.
+ */
 static bool take_wire_tag(struct span *rest, struct span *tag)
 {
     struct span skipped;
 
-    return span_take_until(rest, ' ', tag) && span_take_until(rest, ' ', &skipped)
-           && span_take_until(rest, ' ', &skipped) && span_take(rest, SPAN("- "));
+    if (!span_take_until(rest, ' ', tag) || !span_take_until(rest, ' ', &skipped)
+        || !span_take_until(rest, ' ', &skipped) || !take_data(rest) || !span_take(rest, SPAN(" ")))
+        return false;
+    span_take(rest, SPAN(" "));
+    span_take(rest, SPAN("\xef\xbb\xbf"));
+    return true;
 }
 
 /* ---- the fields of an agent line ---- */
@@ -393,6 +417,12 @@ static uint32_t take_repeat(struct span *rest)
     return (uint32_t)count;
 }
 
+static enum maillog_kind read_after_tag(struct span rest, struct maillog_line *line)
+{
+    line->repeat = take_repeat(&rest);
+    return read_text(rest, line);
+}
+
 static enum maillog_kind read_after_stamp(struct span rest, bool wire, struct maillog_line *line)
 {
     struct span tag;
@@ -401,13 +431,36 @@ static enum maillog_kind read_after_stamp(struct span rest, bool wire, struct ma
         return MAILLOG_FOREIGN;
     if (wire ? !take_wire_tag(&rest, &tag) : !take_tag(&rest, &tag))
         return MAILLOG_FOREIGN;
-    if (!read_tag(tag, line))
-        return MAILLOG_FOREIGN;
-    line->repeat = take_repeat(&rest);
-    return read_text(rest, line);
+    return read_tag(tag, line) ? read_after_tag(rest, line) : MAILLOG_FOREIGN;
 }
 
-void maillog_line_read(struct log_stamps *stamps, const char *text, size_t length,
+static enum maillog_kind read_journal(struct maillog_lines *lines, struct span text,
+                                      struct maillog_line *line)
+{
+    struct journal_entry entry;
+
+    lines->unescaped = alloc_grow(lines->unescaped, &lines->room, text.length, 1);
+    if (!journal_json_read(text, lines->unescaped, &entry))
+        return MAILLOG_UNSTAMPED;
+    line->at = entry.at;
+    line->host = entry.host;
+    if (entry.host.length > NAME_MOST || !read_tag(entry.identifier, line))
+        return MAILLOG_FOREIGN;
+    return read_after_tag(entry.message, line);
+}
+
+void maillog_lines_init(struct maillog_lines *lines, sim_time reference)
+{
+    *lines = (struct maillog_lines){0};
+    log_stamp_init(&lines->stamps, reference);
+}
+
+void maillog_lines_free(struct maillog_lines *lines)
+{
+    free(lines->unescaped);
+}
+
+void maillog_line_read(struct maillog_lines *lines, const char *text, size_t length,
                        struct maillog_line *line)
 {
     struct span rest = {text, length};
@@ -415,8 +468,12 @@ void maillog_line_read(struct log_stamps *stamps, const char *text, size_t lengt
     *line = (struct maillog_line){.kind = MAILLOG_UNSTAMPED, .repeat = 1};
     while (span_take(&rest, (struct span){"", 1})) /* NULs, as a crash leaves them */
         continue;
+    if (span_starts(rest, SPAN("{"))) {
+        line->kind = read_journal(lines, rest, line);
+        return;
+    }
     bool wire = take_priority(&rest);
-    size_t stamp = log_stamp_read(stamps, rest.text, rest.length, &line->at);
+    size_t stamp = log_stamp_read(&lines->stamps, rest.text, rest.length, &line->at);
     if (stamp > 0)
         line->kind = read_after_stamp(span_from(rest, stamp), wire, line);
 }

@@ -6,6 +6,9 @@
  * Postfix's lines. Forms: Postfix 3.12, src/global/log_adhoc.c: log_adhoc(),
  * src/qmgr/qmgr_active.c, src/bounce/bounce_notify_service.c; older ones leave
  * fields out.
+ *
+ * Up to the tag a line is as syslog daemons write it, by RFC 3164 or RFC 5424,
+ * with any stamp of log_stamp.h; or it is an entry of the journal as JSON.
  */
 #ifndef IO_MAILLOG_LINE_H
 #define IO_MAILLOG_LINE_H
@@ -32,7 +35,17 @@ enum maillog_kind {
     MAILLOG_TAKEN,     /* removed or requeued by an operator */
 };
 
-/* Spans point into the line. What a kind does not have is zero, or as said. */
+/* What is remembered from line to line of one log. */
+struct maillog_lines {
+    struct log_stamps stamps;
+    char *unescaped; /* what a line of JSON wrote with escapes */
+    size_t room;
+};
+
+/*
+ * Spans point into the line, or are valid until the next is read. What a kind does not have is
+ * zero, or as said.
+ */
 struct maillog_line {
     enum maillog_kind kind;
     sim_time at;           /* all but MAILLOG_UNSTAMPED */
@@ -54,8 +67,13 @@ struct maillog_line {
     sim_time delay, delays[4]; /* SIM_NEVER where the line has none */
 };
 
+/* Begins a log that was written until `reference`, which settles stamps without a year. */
+void maillog_lines_init(struct maillog_lines *lines, sim_time reference);
+
+void maillog_lines_free(struct maillog_lines *lines);
+
 /* Reads any bytes. A line that is cut before its point is MAILLOG_PLAIN. */
-void maillog_line_read(struct log_stamps *stamps, const char *text, size_t length,
+void maillog_line_read(struct maillog_lines *lines, const char *text, size_t length,
                        struct maillog_line *line);
 
 #endif

@@ -70,6 +70,10 @@ ParameterizedTestParameters(log_stamp, reads)
         {"2000-02-29T12:00:00Z x", 951825600, 0},
         {"9999-12-31T23:59:59Z x", 253402300799, 0},
         {"2026-11-24T02:03:57Z", 1795485837, 0},
+        {"2026-06-01T00:00:00+0000 x", 1780272000, 0},
+        {"2026-06-01T02:00:00.000001+0200 x", 1780272000, 1},
+        {"Tue 2026-11-24 02:03:57 UTC x", 1795485837, 0},
+        {"Tue 2026-11-24 02:03:57 UTC", 1795485837, 0},
     };
     return cr_make_param_array(struct row, rows, COUNT_OF(rows));
 }
@@ -104,6 +108,15 @@ ParameterizedTestParameters(log_stamp, refuses)
         {"Feb 30 16:04:31 x"},
         {"2013 Feb 29 16:04:31 x"},
         {"1900 Feb 28 16:04:31 x"},
+        {"Tue 2026-11-24T02:03:57 UTC x"},
+        {"Tue 2026-11-24 02:03:57"},
+        {"Tue 2026-11-24 02:03:57 "},
+        {"Tue 2026-11-24 02:03:57Z x"},
+        {"Tue 2026-11-24 02:03:57  x"},
+        {"Tue 2026-11-24 02:03:57 mailserver x"},
+        {"Tue 2026-11-31 02:03:57 UTC x"},
+        {"Tue 2026-11-24"},
+        {"2026-11-24 02:03:57 UTC x"},
         {"2026-13-24T02:03:57Z x"},
         {"2026-00-24T02:03:57Z x"},
         {"2026-11-31T02:03:57Z x"},
@@ -195,6 +208,26 @@ Test(log_stamp, goes_over_new_year_and_back)
     cr_expect_eq(read_next(&stamps, "Jan  1 00:00:01 x"), (new_year + 1) * SIM_SECOND);
     cr_expect_eq(read_next(&stamps, "Dec 31 23:59:58 x"), (new_year - 2) * SIM_SECOND);
     cr_expect_eq(read_next(&stamps, "Jan  1 00:00:02 x"), (new_year + 2) * SIM_SECOND);
+}
+
+Test(log_stamp, reads_a_full_stamp_in_the_zone_that_it_names)
+{
+    struct log_stamps stamps;
+
+    use_zone("CET-1CEST,M3.5.0,M10.5.0/3");
+    log_stamp_init(&stamps, nov_2026 * SIM_SECOND);
+    cr_expect_eq(read_next(&stamps, "Mon 2026-06-01 02:00:00 CEST x"), 1780272000 * SIM_SECOND);
+    cr_expect_eq(read_next(&stamps, "Mon 2026-06-01 00:00:00 UTC x"), 1780272000 * SIM_SECOND);
+}
+
+/* Its year is known, and nobody else's. */
+Test(log_stamp, does_not_take_a_year_from_a_full_stamp)
+{
+    struct log_stamps stamps;
+
+    log_stamp_init(&stamps, nov_2026 * SIM_SECOND);
+    read_next(&stamps, "Mon 2020-06-01 02:00:00 UTC x");
+    cr_expect_eq(read_next(&stamps, "Nov  3 00:00:00 x"), nov_2026 * SIM_SECOND);
 }
 
 Test(log_stamp, goes_through_several_years)

@@ -12,8 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "io/input.h"
-#include "io/maillog_line.h"
+#include "io/maillog_reader.h"
 #include "io/main_cf.h"
 #include "models/mta/postfix/window.h"
 #include "sim/alloc.h"
@@ -139,32 +138,26 @@ static void add_move(struct record *record, const struct maillog_line *line, str
     event->state = alloc_text(rest.text, rest.length);
 }
 
-static void add_line(struct record *record, struct log_stamps *stamps, struct span text)
+static void add_line(struct record *record, const struct maillog_line *line, struct span text)
 {
-    struct maillog_line line;
-
-    maillog_line_read(stamps, text.text, text.length, &line);
-    if (line.kind == MAILLOG_ACTIVE)
-        add_active(record, &line);
-    else if (line.kind == MAILLOG_ATTEMPT)
-        add_attempt(record, &line);
-    else if (line.kind == MAILLOG_PLAIN && span_is(line.program, SPAN("qmgr")))
-        add_move(record, &line, text);
+    if (line->kind == MAILLOG_ACTIVE)
+        add_active(record, line);
+    else if (line->kind == MAILLOG_ATTEMPT)
+        add_attempt(record, line);
+    else if (line->kind == MAILLOG_PLAIN && span_is(line->program, SPAN("qmgr")))
+        add_move(record, line, text);
 }
 
 static void record_read(struct record *record)
 {
     struct err err = {0};
-    struct log_stamps stamps;
-    struct span text;
-    struct input *input = input_open(RUN "mail.log.gz", &err);
+    struct maillog_reader reader;
 
-    cr_assert_not_null(input, "%s", err.text);
+    cr_assert(maillog_reader_open(&reader, RUN "mail.log.gz", &err), "%s", err.text);
     *record = (struct record){0};
-    log_stamp_init(&stamps, 0);
-    while (input_line(input, &text.text, &text.length))
-        add_line(record, &stamps, text);
-    cr_assert(input_close(input, &err), "%s", err.text);
+    while (maillog_reader_next(&reader))
+        add_line(record, &reader.line, reader.text);
+    cr_assert(maillog_reader_close(&reader, &err), "%s", err.text);
     for (struct event *event = record->events; event < record->events + record->count; event++)
         if (event->kind <= SUSPENDED)
             event->destination = record->destination[record->domain_of[event->message]];
