@@ -163,6 +163,8 @@ static const struct infer_answer unknown = {INFER_UNKNOWN, INFER_UNKNOWN, INFER_
 /* What is not bounded above is not known. */
 static struct infer_answer answer_of(const struct votes_range *range, int64_t usual, uint64_t seen)
 {
+    if (range->votes == 0)
+        return unknown;
     if (range->high == VOTES_NO_END)
         return (struct infer_answer){INFER_UNKNOWN, range->low, INFER_UNKNOWN, seen};
     return (struct infer_answer){round_within(range->low, range->high, usual), range->low,
