@@ -49,8 +49,8 @@ static const struct ground {
     [INFER_QUEUE_RUN_DELAY] = {"scan", "scans", "retries show no scans"},
     [INFER_MINIMAL_BACKOFF_TIME] = {"retry", "retries", "no retry was so early"},
     [INFER_MAXIMAL_BACKOFF_TIME] = {"retry", "retries", "no mail got so old"},
-    [INFER_MAXIMAL_QUEUE_LIFETIME] = {"message expired", "messages expired", "none expired"},
-    [INFER_BOUNCE_QUEUE_LIFETIME] = {"message expired", "messages expired", "none expired"},
+    [INFER_MAXIMAL_QUEUE_LIFETIME] = {"expired", "expired", "none expired"},
+    [INFER_BOUNCE_QUEUE_LIFETIME] = {"expired", "expired", "none expired"},
     [INFER_DELAY_WARNING_TIME] = {"notice", "notices", "no sender was warned"},
     [INFER_SCAN_PHASE] = {"scan", "scans", "retries show no scans"},
 };
@@ -84,7 +84,7 @@ static const char *event_text(const struct infer_event *event, char text[EVIDENC
     else if (event->span < 0)
         snprintf(text, EVIDENCE_MOST, "time stamps went back by %s", span);
     else
-        snprintf(text, EVIDENCE_MOST, "nothing was tried for %s; retries due: %s", span, count);
+        snprintf(text, EVIDENCE_MOST, "idle for %s, retries due: %s", span, count);
     return text;
 }
 
@@ -139,11 +139,11 @@ static void print_answers(FILE *out, const struct infer_result *result)
 {
     char value[FIGURE_MOST], range[RANGE_MOST], text[EVIDENCE_MOST];
 
-    fprintf(out, "\n%-23s %9s  %-21s %s\n", "", "value", "as good", "told by");
+    fprintf(out, "\n%-22s %8s  %-20s  %s\n", "", "value", "as good", "told by");
     for (int i = 0; i < INFER_SETTING_COUNT; i++) {
         enum infer_setting setting = (enum infer_setting)i;
         const struct infer_answer *answer = &result->answers[i];
-        fprintf(out, "%-23s %9s  %-21s %s\n", infer_name(setting),
+        fprintf(out, "%-22s %8s  %-20s  %s\n", infer_name(setting),
                 value_text(setting, answer, value), range_text(setting, answer, range),
                 evidence(setting, answer, text));
     }
