@@ -87,6 +87,23 @@ static void count_told(const struct grid *grid, const struct retries *retries, s
     }
 }
 
+/* What one may be while the other is what it was chosen to be; now while it may be anything. */
+static void widen(const struct grid *grid, const struct retries *retries, size_t stride,
+                  struct backoff *backoff)
+{
+    int64_t least = backoff->minimal_range.low, most = backoff->maximal_range.high;
+    struct votes_range minimal = ask(grid, retries, stride, vote_on_minimal, most,
+                                     (struct votes_range){1, most, 0}, backoff->minimal);
+    struct votes_range maximal =
+        ask(grid, retries, stride, vote_on_maximal, least,
+            (struct votes_range){least, VOTES_NO_END, 0}, backoff->maximal);
+
+    if (minimal.votes >= backoff->minimal_range.votes)
+        backoff->minimal_range = minimal;
+    if (maximal.votes >= backoff->maximal_range.votes)
+        backoff->maximal_range = maximal;
+}
+
 struct backoff backoff_fit(const struct grid *grid, const struct retries *retries, size_t stride)
 {
     struct backoff backoff = {.minimal = 1, .maximal = VOTES_NO_END};
@@ -100,6 +117,7 @@ struct backoff backoff_fit(const struct grid *grid, const struct retries *retrie
                 (struct votes_range){backoff.minimal, VOTES_NO_END, 0}, USUAL_MAXIMAL);
         backoff.maximal = choose(&backoff.maximal_range, USUAL_MAXIMAL);
     }
+    widen(grid, retries, stride, &backoff);
     count_told(grid, retries, stride, &backoff);
     /* Where all wait for the minimum, the maximum may be anything below: the floor wins. */
     if (backoff.minimal_told > 0 && backoff.maximal_range.low <= backoff.minimal)

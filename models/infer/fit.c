@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "models/infer/fit.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 #include "models/infer/round.h"
@@ -63,9 +64,12 @@ static bool is_rounder(int64_t a, int64_t b)
     return roundness(a) < roundness(b) || (roundness(a) == roundness(b) && a > b);
 }
 
+/* What a period explains; best_of() makes ranges over several. */
 struct trial {
     int64_t period, low, high;
+    struct votes_range minimal, maximal;
     uint64_t explained;
+    double unrest;
 };
 
 static size_t try_periods(const struct fit *fit, const struct retries *retries, size_t stride,
@@ -77,8 +81,13 @@ static size_t try_periods(const struct fit *fit, const struct retries *retries, 
     for (size_t i = 0; i < count; i++) {
         struct fit tried = {.starts = fit->starts};
         fit_period(&tried, retries, periods[i], stride);
-        trials[i] = (struct trial){tried.grid.period, tried.grid.low, tried.grid.high,
-                                   tried.verdicts[VERDICT_ON_SCAN]};
+        trials[i] = (struct trial){.period = tried.grid.period,
+                                   .low = tried.grid.low,
+                                   .high = tried.grid.high,
+                                   .minimal = tried.backoff.minimal_range,
+                                   .maximal = tried.backoff.maximal_range,
+                                   .explained = tried.verdicts[VERDICT_ON_SCAN],
+                                   .unrest = tried.grid.unrest};
         grid_fini(&tried.grid);
     }
     return count;
@@ -90,25 +99,55 @@ static bool is_told(const struct fit *fit, size_t count)
     return 2 * fit->verdicts[VERDICT_ON_SCAN] > count;
 }
 
-/* The best of the trials, with the least and greatest period of those that are as good. */
+static bool explains_enough(const struct trial *trial, uint64_t most)
+{
+    return trial->explained >= most - most / EQUAL_ONE_IN;
+}
+
+/* The most that a trial may have to bend its grid, to be as good as those that explain as much. */
+static double most_unrest(const struct trial *trials, size_t count, uint64_t most)
+{
+    double least = INFINITY;
+
+    for (size_t i = 0; i < count; i++)
+        if (explains_enough(&trials[i], most))
+            least = fmin(least, trials[i].unrest);
+    return 2 * least + 1;
+}
+
+static void widen(struct votes_range *range, const struct votes_range *by)
+{
+    range->low = by->low < range->low ? by->low : range->low;
+    range->high = by->high > range->high ? by->high : range->high;
+}
+
+/* Takes a trial that is as good into account. */
+static void join(struct trial *best, const struct trial *trial)
+{
+    best->low = trial->low < best->low ? trial->low : best->low;
+    best->high = trial->high > best->high ? trial->high : best->high;
+    widen(&best->minimal, &trial->minimal);
+    widen(&best->maximal, &trial->maximal);
+    if (is_rounder(trial->period, best->period))
+        best->period = trial->period;
+}
+
+/* The best of the trials, with the ranges over all that are as good. */
 static struct trial best_of(const struct trial *trials, size_t count)
 {
-    uint64_t most = 0;
     struct trial best = {0};
+    uint64_t most = 0;
 
     for (size_t i = 0; i < count; i++)
         most = trials[i].explained > most ? trials[i].explained : most;
+    double unrest = most_unrest(trials, count, most);
     for (size_t i = 0; i < count; i++) {
-        struct trial trial = trials[i];
-        if (trial.explained < most - most / EQUAL_ONE_IN)
+        if (!explains_enough(&trials[i], most) || trials[i].unrest > unrest)
             continue;
-        if (best.period > 0) {
-            trial.low = best.low < trial.low ? best.low : trial.low;
-            trial.high = best.high > trial.high ? best.high : trial.high;
-            if (!is_rounder(trial.period, best.period))
-                trial.period = best.period;
-        }
-        best = trial;
+        if (best.period == 0)
+            best = trials[i];
+        else
+            join(&best, &trials[i]);
     }
     return best;
 }
@@ -134,6 +173,8 @@ void fit_find(struct fit *fit, const struct retries *retries)
     }
     fit->period_low = best.low;
     fit->period_high = best.high;
+    widen(&fit->backoff.minimal_range, &best.minimal);
+    widen(&fit->backoff.maximal_range, &best.maximal);
 }
 
 void fit_fini(struct fit *fit)

@@ -167,6 +167,7 @@ size_t grid_periods(const struct grid_starts *starts, int64_t *periods, size_t m
 struct track {
     double at;
     int64_t number;
+    double off; /* the sum of what starts were off their places */
 };
 
 static bool track_takes(struct track *track, int64_t start, int64_t period)
@@ -179,6 +180,7 @@ static bool track_takes(struct track *track, int64_t start, int64_t period)
     double drift = step.rest < 0 ? step.rest : fmin(step.rest, DRIFT * step.periods);
     track->at += step.periods * (double)period + drift;
     track->number += (int64_t)step.periods;
+    track->off += fabs(step.rest);
     return true;
 }
 
@@ -196,7 +198,7 @@ static int fits(struct track track, const struct grid_starts *starts, size_t fro
 static bool begins_phase(const struct track *old, bool any, const struct grid_starts *starts,
                          size_t i, int64_t period)
 {
-    struct track new = {(double)starts->at[i], 0};
+    struct track new = {(double)starts->at[i], 0, 0};
     int with_new = fits(new, starts, i + 1, period);
     int with_old = any ? fits(*old, starts, i + 1, period) : -1;
 
@@ -210,9 +212,12 @@ static void add_hit(struct grid *grid, size_t *room, const struct track *track, 
         (struct grid_hit){(int64_t)floor(track->at), (int32_t)track->number, segment};
 }
 
+/* What a new phase costs, in seconds off: what a start by chance is off, on average. */
+#define NEW_PHASE(period) ((double)(period) / 4)
+
 static void follow(struct grid *grid, const struct grid_starts *starts, int64_t period)
 {
-    struct track track = {0, 0};
+    struct track track = {0, 0, 0};
     int32_t segment = -1;
     size_t room = 0;
 
@@ -221,10 +226,12 @@ static void follow(struct grid *grid, const struct grid_starts *starts, int64_t 
         if (segment >= 0 && track_takes(&track, starts->at[i], period)) {
             add_hit(grid, &room, &track, segment);
         } else if (begins_phase(&track, segment >= 0, starts, i, period)) {
-            track = (struct track){(double)starts->at[i], 0};
+            double off = segment < 0 ? 0 : track.off + NEW_PHASE(period);
+            track = (struct track){(double)starts->at[i], 0, off};
             add_hit(grid, &room, &track, ++segment);
         }
     }
+    grid->unrest = grid->count == 0 ? 0 : track.off / (double)grid->count;
 }
 
 /*

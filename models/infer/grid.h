@@ -32,6 +32,7 @@ struct grid {
     int64_t low, high; /* the periods that fit as well */
     struct grid_hit *hits;
     size_t count;
+    double unrest; /* seconds that a scan is off its place, on average; new segments count too */
 };
 
 /* When bursts begin: ascending. */

@@ -60,13 +60,13 @@ static void add_failing_site(struct trial *trial, const char *name, const char *
         dist_parse(&site->latency[STAGE_RCPT], "exponential(2s)", &(struct text_context){0}, &err));
 }
 
-static void add_mail(struct trial *trial, const char *name, const char *sender, uint32_t a_hour)
+static void add_mail(struct trial *trial, const char *name, const char *sender, uint32_t a_day)
 {
     struct traffic_spec *mail = scenario_add_traffic(&trial->scenario, name);
     static const char *const addresses[] = {"u@never.example", "u@grey.example", "u@half.example"};
 
     traffic_set_kind(mail, traffic_find("poisson"));
-    put(mail->ops->settings, mail->settings, "rate", "%u/h", a_hour);
+    put(mail->ops->settings, mail->settings, "rate", "%u/d", a_day);
     put(mail->ops->settings, mail->settings, "from", "0s");
     put(mail->ops->settings, mail->settings, "until", "12h");
     mail->sender = scenario_add_name(&trial->scenario, sender);
@@ -75,7 +75,7 @@ static void add_mail(struct trial *trial, const char *name, const char *sender, 
 }
 
 /* Notices go home, and are kept there. */
-static void choose_scenario(struct trial *trial)
+static void choose_scenario(struct trial *trial, uint32_t a_day)
 {
     struct scenario *scenario = &trial->scenario;
 
@@ -88,8 +88,8 @@ static void choose_scenario(struct trial *trial)
     add_failing_site(trial, "home.example", "reply", "text", "450 4.2.0 busy");
     add_failing_site(trial, "half.example", "random", "p", "0.5");
     add_failing_site(trial, "grey.example", "greylist", "delay", "20min");
-    add_mail(trial, "mail", "a@home.example", 30);
-    add_mail(trial, "bounces", "", 6);
+    add_mail(trial, "mail", "a@home.example", a_day * 5 / 6);
+    add_mail(trial, "bounces", "", a_day / 6);
 }
 
 static void log_run(struct trial *trial)
@@ -103,11 +103,12 @@ static void log_run(struct trial *trial)
                             &observers});
 }
 
-static void trial_init(struct trial *trial, uint64_t seed)
+/* With `a_day` messages, a sixth of them of no sender. */
+static void trial_init(struct trial *trial, uint64_t seed, uint32_t a_day)
 {
     *trial = (struct trial){.seed = seed, .dice = {rng_mix(seed * 2 + 1)}};
     choose_settings(trial);
-    choose_scenario(trial);
+    choose_scenario(trial, a_day);
 }
 
 static void trial_infer(struct trial *trial)
@@ -176,7 +177,7 @@ Test(infer_worlds, the_settings_of_a_run_are_found_in_its_log)
     for (uint64_t seed = 1; seed <= SEEDS; seed++) {
         struct trial trial;
 
-        trial_init(&trial, seed);
+        trial_init(&trial, seed, 600);
         trial_infer(&trial);
         for (int i = 0; i < INFER_SCAN_PHASE; i++) {
             expect_truth(&trial, (enum infer_setting)i);
@@ -185,19 +186,98 @@ Test(infer_worlds, the_settings_of_a_run_are_found_in_its_log)
         cr_expect_eq(trial.result.answers[INFER_QUEUE_RUN_DELAY].value,
                      trial.settings.queue_run_delay, "seed %" PRIu64, seed);
         expect_phase(&trial);
-        if (getenv("DBG"))
-            printf("%lu: P %ld m %ld M %ld: %lu of %lu  m [%ld %ld] M [%ld %ld] warn %ld: %ld [%ld "
-                   "%ld] ev %zu\n",
-                   seed, trial.settings.queue_run_delay, trial.settings.minimal_backoff_time,
-                   trial.settings.maximal_backoff_time, trial.result.on_scan, trial.result.retries,
-                   trial.result.answers[1].low, trial.result.answers[1].high,
-                   trial.result.answers[2].low, trial.result.answers[2].high,
-                   trial.settings.delay_warning_time, trial.result.answers[5].value,
-                   trial.result.answers[5].low, trial.result.answers[5].high,
-                   trial.result.event_count);
         cr_expect_geq(trial.result.on_scan * 1000, trial.result.retries * 999, "seed %" PRIu64,
                       seed);
         trial_fini(&trial);
     }
     cr_expect_gt(told, 0);
+}
+
+static void expect_truths(const struct trial *trial)
+{
+    for (int i = 0; i < INFER_SCAN_PHASE; i++)
+        expect_truth(trial, (enum infer_setting)i);
+}
+
+/* Three messages, or ten: much is unknown then, but what is said is true. */
+Test(infer_worlds, a_few_messages_tell_little_but_nothing_wrong)
+{
+    for (uint64_t seed = 301; seed <= 400; seed++) {
+        struct trial trial;
+
+        trial_init(&trial, seed, 12);
+        trial_infer(&trial);
+        expect_truths(&trial);
+        trial_fini(&trial);
+    }
+}
+
+/* A machine's timer is late by up to a fifth of a second a scan. */
+static void drift(struct trial *trial)
+{
+    struct scenario *scenario = &trial->scenario;
+    sim_time at = scenario->scan_phase;
+
+    while (at < scenario->duration) {
+        scenario_add_scan(scenario, at, at);
+        at += (trial->settings.queue_run_delay * 1000 + dice_from(&trial->dice, 0, 200)) * 1000;
+    }
+}
+
+Test(infer_worlds, the_settings_are_found_where_the_timer_drifts)
+{
+    for (uint64_t seed = 101; seed <= 110; seed++) {
+        struct trial trial;
+
+        trial_init(&trial, seed, 600);
+        drift(&trial);
+        trial_infer(&trial);
+        expect_truths(&trial);
+        cr_expect_geq(trial.result.on_scan * 1000, trial.result.retries * 995, "seed %" PRIu64,
+                      seed);
+        cr_expect_eq(trial.result.event_count, 0, "seed %" PRIu64 ": %zu events", seed,
+                     trial.result.event_count);
+        trial_fini(&trial);
+    }
+}
+
+static sim_time operate(struct trial *trial, enum operation_kind kind, long from, long until)
+{
+    struct operation *operation = scenario_add_operation(&trial->scenario, kind);
+
+    operation->at = dice_from(&trial->dice, from, until) * SIM_SECOND + 7;
+    return trial->scenario.start + operation->at;
+}
+
+/* An event of that kind not long after `at`. */
+static bool has_event(const struct trial *trial, enum infer_kind kind, sim_time at)
+{
+    for (size_t i = 0; i < trial->result.event_count; i++) {
+        int64_t late = trial->result.events[i].at - sim_second(at);
+        if (trial->result.events[i].kind == kind && late >= 0
+            && late <= 2 * trial->settings.queue_run_delay)
+            return true;
+    }
+    return false;
+}
+
+Test(infer_worlds, restarts_and_flushes_are_found_and_hide_no_setting)
+{
+    for (uint64_t seed = 201; seed <= 215; seed++) {
+        struct trial trial;
+
+        trial_init(&trial, seed, 600);
+        sim_time flush = operate(&trial, OPERATION_FLUSH, 2 * HOUR, 5 * HOUR);
+        sim_time restart = operate(&trial, OPERATION_RESTART, 6 * HOUR, 10 * HOUR);
+        trial_infer(&trial);
+        expect_truths(&trial);
+        cr_expect(has_event(&trial, INFER_FLUSH, flush), "seed %" PRIu64 " flush %ld", seed,
+                  (long)sim_second(flush - trial.scenario.start));
+        cr_expect(has_event(&trial, INFER_RESTART, restart), "seed %" PRIu64 " restart %ld", seed,
+                  (long)sim_second(restart - trial.scenario.start));
+        cr_expect_eq(trial.result.event_count, 2, "seed %" PRIu64 ": %zu events", seed,
+                     trial.result.event_count);
+        expect_phase(&trial);
+        trial_fini(&trial);
+    }
 }
