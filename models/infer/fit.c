@@ -171,8 +171,8 @@ void fit_find(struct fit *fit, const struct retries *retries)
         forget(fit, retries->count);
         return;
     }
-    fit->period_low = best.low;
-    fit->period_high = best.high;
+    fit->period_low = best.low < fit->period_low ? best.low : fit->period_low;
+    fit->period_high = best.high > fit->period_high ? best.high : fit->period_high;
     widen(&fit->backoff.minimal_range, &best.minimal);
     widen(&fit->backoff.maximal_range, &best.maximal);
 }

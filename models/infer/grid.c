@@ -12,6 +12,8 @@
 #define EARLY 2           /* seconds by which stamps may be wrong */
 #define DRIFT 0.35        /* seconds a scan at most, as a busy machine has it */
 #define AHEAD 12          /* bursts that are looked at to find a new phase */
+#define LONGEST 100000    /* seconds that a period may have */
+#define SAMPLE 10000      /* differences tell enough */
 #define PARTS 24          /* of a period */
 #define NEARLY 0.9        /* of the best score */
 #define LIKELY_ENOUGH 0.4 /* of the best score */
@@ -144,16 +146,32 @@ static size_t choose_periods(const double *scores, int64_t limit, int64_t *perio
     return count;
 }
 
+/* Some of the differences between starts, ascending. */
+static int64_t *differences_of(const struct grid_starts *starts, size_t *count)
+{
+    int64_t *differences = alloc_zeroed(starts->count * sizeof *differences);
+    size_t all = starts->count - 1, stride = 1 + all / SAMPLE;
+
+    for (size_t i = 0; i < all; i++)
+        differences[i] = starts->at[i + 1] - starts->at[i];
+    qsort(differences, all, sizeof *differences, by_size);
+    *count = 0;
+    for (size_t i = 0; i < all; i += stride)
+        differences[(*count)++] = differences[i];
+    return differences;
+}
+
 size_t grid_periods(const struct grid_starts *starts, int64_t *periods, size_t most)
 {
+    size_t difference_count;
+
     if (starts->count < 2)
         return 0;
-    int64_t *differences = alloc_zeroed(starts->count * sizeof *differences);
-    for (size_t i = 1; i < starts->count; i++)
-        differences[i - 1] = starts->at[i] - starts->at[i - 1];
-    qsort(differences, starts->count - 1, sizeof *differences, by_size);
-    int64_t limit = differences[(starts->count - 1) / 2] + EARLY; /* most are a period or more */
-    double *scores = scores_of(differences, starts->count - 1, limit);
+    int64_t *differences = differences_of(starts, &difference_count);
+    int64_t limit = differences[difference_count / 2] + EARLY; /* most are a period or more */
+    if (limit > LONGEST)
+        limit = LONGEST;
+    double *scores = scores_of(differences, difference_count, limit);
     size_t count = add_period(periods, 0, most, USUAL_PERIOD);
     count += choose_periods(scores, limit, periods + count, most - count);
     free(differences);
@@ -209,7 +227,7 @@ static void add_hit(struct grid *grid, size_t *room, const struct track *track, 
 {
     grid->hits = alloc_grow(grid->hits, room, grid->count + 1, sizeof *grid->hits);
     grid->hits[grid->count++] =
-        (struct grid_hit){(int64_t)floor(track->at), (int32_t)track->number, segment};
+        (struct grid_hit){(int64_t)floor(track->at), track->number, segment};
 }
 
 /* What a new phase costs, in seconds off: what a start by chance is off, on average. */

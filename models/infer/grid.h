@@ -23,7 +23,7 @@
 /* A scan that picked mail up. */
 struct grid_hit {
     int64_t at;      /* its start; not after the first that it picked up */
-    int32_t number;  /* of the scan, within its segment */
+    int64_t number;  /* of the scan, within its segment */
     int32_t segment; /* from 0 */
 };
 
