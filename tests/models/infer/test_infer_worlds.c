@@ -177,7 +177,7 @@ Test(infer_worlds, the_settings_of_a_run_are_found_in_its_log)
     for (uint64_t seed = 1; seed <= SEEDS; seed++) {
         struct trial trial;
 
-        trial_init(&trial, seed, 600);
+        trial_init(&trial, seed, 300);
         trial_infer(&trial);
         for (int i = 0; i < INFER_SCAN_PHASE; i++) {
             expect_truth(&trial, (enum infer_setting)i);
@@ -229,7 +229,7 @@ Test(infer_worlds, the_settings_are_found_where_the_timer_drifts)
     for (uint64_t seed = 101; seed <= 110; seed++) {
         struct trial trial;
 
-        trial_init(&trial, seed, 600);
+        trial_init(&trial, seed, 300);
         drift(&trial);
         trial_infer(&trial);
         expect_truths(&trial);
@@ -266,7 +266,7 @@ Test(infer_worlds, restarts_and_flushes_are_found_and_hide_no_setting)
     for (uint64_t seed = 201; seed <= 215; seed++) {
         struct trial trial;
 
-        trial_init(&trial, seed, 600);
+        trial_init(&trial, seed, 300);
         sim_time flush = operate(&trial, OPERATION_FLUSH, 2 * HOUR, 5 * HOUR);
         sim_time restart = operate(&trial, OPERATION_RESTART, 6 * HOUR, 10 * HOUR);
         trial_infer(&trial);
