@@ -120,7 +120,7 @@ struct backoff backoff_fit(const struct grid *grid, const struct retries *retrie
     widen(grid, retries, stride, &backoff);
     count_told(grid, retries, stride, &backoff);
     /* Where all wait for the minimum, the maximum may be anything below: the floor wins. */
-    if (backoff.minimal_told > 0 && backoff.maximal_range.low <= backoff.minimal)
+    if (backoff.maximal_range.low <= backoff.minimal)
         backoff.maximal_range.low = 1;
     return backoff;
 }

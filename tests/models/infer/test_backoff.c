@@ -147,6 +147,17 @@ Test(backoff, tells_no_maximum_below_the_minimum)
     cr_expect_eq(found.maximal_range.high, 5101);
 }
 
+/* The next scan takes what waits for minimal_backoff_time, however low the maximum is. */
+Test(backoff, tells_no_maximum_where_the_minimum_explains_all)
+{
+    add(300, 9000, 600); /* 2 to 301 */
+    fit();
+    cr_expect_eq(found.minimal, 300);
+    cr_expect_eq(found.minimal_range.low, 1);
+    cr_expect_eq(found.maximal_range.low, 1);
+    cr_expect_eq(found.maximal_range.high, 301);
+}
+
 Test(backoff, caps_first_and_floors_second)
 {
     struct backoff backoff = {.minimal = 300, .maximal = 4000};

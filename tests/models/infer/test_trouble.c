@@ -134,6 +134,17 @@ Test(trouble, is_not_a_clock_where_others_were_tried)
     cr_expect_eq(result.event_count, 0);
 }
 
+/* So it was when it was due, though later there was nothing to do for a long time. */
+Test(trouble, is_not_a_clock_where_scans_had_left_it_alone_before)
+{
+    run(PHASE, 30000);
+    add(PHASE + 9000, 0, PHASE + 90600);
+    run(PHASE + 90600, 120000);
+    find();
+    cr_expect_eq(fit.verdicts[VERDICT_LATE], 1);
+    cr_expect_eq(result.event_count, 0);
+}
+
 /* Summer time ends, in a log of local time. */
 Test(trouble, is_a_clock_where_stamps_go_back)
 {
