@@ -16,6 +16,8 @@ const struct command commands[] = {
      "MAILLOG... [-c CONFIG] [-o NAME=VALUE]... [--policy P]... [-O DIR]\n"
      "       [--recovery earliest|middle|latest] [--format text|json] [-q]",
      "a log's mail again, under its own settings and under others"},
+    {"infer", cmd_infer, "MAILLOG... [--format text|csv|json]",
+     "the settings that explain a log, and what they leave unexplained"},
     {"check", cmd_check,
      "[CONFIG|SCENARIO] [-c CONFIG] [-o NAME=VALUE]... [--policy P]...\n"
      "       [--fail-on-warning] [--format text|csv|json]",

@@ -188,6 +188,7 @@ static void see_expiry(struct maillog *log, const struct maillog_line *line)
         return;
     learn_sender(live->message, line);
     live->message->expired = line->at;
+    live->message->forced = line->forced;
     live_touch(&log->table, live, live->state, line->at);
 }
 
@@ -219,8 +220,11 @@ static void see_warning(struct maillog *log, const struct maillog_line *line)
     struct live *live = find(log, line);
 
     log->totals.delay_notices++;
-    if (live != NULL)
+    if (live != NULL) {
         live->message->delay_notices++;
+        if (live->message->warned == SIM_NEVER)
+            live->message->warned = line->at;
+    }
     see_notice(log, line);
 }
 

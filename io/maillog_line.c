@@ -327,8 +327,10 @@ static enum maillog_kind read_from(struct span rest, struct maillog_line *line)
             line->nrcpt = nrcpt > UINT32_MAX ? UINT32_MAX : (uint32_t)nrcpt;
             return MAILLOG_ACTIVE;
         }
-    } else if (span_drop(&line->sender, SPAN(">, status=expired, returned to sender"))
-               || span_drop(&line->sender, SPAN(">, status=force-expired, returned to sender"))) {
+    } else if (span_drop(&line->sender, SPAN(">, status=expired, returned to sender"))) {
+        return MAILLOG_EXPIRED;
+    } else if (span_drop(&line->sender, SPAN(">, status=force-expired, returned to sender"))) {
+        line->forced = true;
         return MAILLOG_EXPIRED;
     }
     return MAILLOG_PLAIN;

@@ -56,6 +56,7 @@ struct maillog_line {
     struct span queue_id;  /* all after MAILLOG_PLAIN */
     struct span notice_id; /* MAILLOG_BOUNCE, MAILLOG_WARNING, MAILLOG_NOTICE */
     struct span sender;    /* MAILLOG_ACTIVE, MAILLOG_EXPIRED */
+    bool forced;           /* MAILLOG_EXPIRED: by an operator */
     int64_t size_bytes;    /* MAILLOG_ACTIVE */
     uint32_t nrcpt;        /* MAILLOG_ACTIVE */
 

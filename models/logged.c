@@ -31,6 +31,7 @@ struct logged_message *logged_message_new(void)
     message->arrival = SIM_NEVER;
     message->expired = SIM_NEVER;
     message->removed = SIM_NEVER;
+    message->warned = SIM_NEVER;
     return message;
 }
 

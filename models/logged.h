@@ -77,10 +77,12 @@ struct logged_message {
     size_t attempt_count, attempt_room;
 
     sim_time expired;        /* qmgr: status=expired or force-expired; SIM_NEVER if never */
+    bool forced;             /* it was force-expired: by an operator */
     sim_time removed;        /* the line that it left the queue; SIM_NEVER if there was none */
     bool by_operator;        /* removed by postsuper: deleted, or requeued under another id */
     uint32_t bounce_notices; /* "sender non-delivery notification" lines */
     uint32_t delay_notices;  /* "sender delay notification" lines */
+    sim_time warned;         /* the first of these; SIM_NEVER if there was none */
     bool is_notice;          /* another message's notification line named this one */
 
     struct logged_chunk *chunks; /* where the strings are; the newest first */

@@ -86,5 +86,10 @@ has_list manifest.json 'What was run: ' $(keys weekend/manifest.json)
 "$tempfail" replay mail.log --format json >replay.json
 # shellcheck disable=SC2046
 has_list json '--format json prints ' $(keys replay.json)
+"$tempfail" infer mail.log --format json >infer.json
+# shellcheck disable=SC2046
+has_list infer 'infer --format json prints ' $(keys infer.json)
+# shellcheck disable=SC2046
+has infer "has the columns $("$tempfail" infer mail.log --format csv | sed -n '1s/,/, /gp')"
 for picture in pictures/*.svg; do has plot "$(basename "$picture" .svg)"; done
 exit $failed

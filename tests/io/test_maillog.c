@@ -617,6 +617,7 @@ Test(maillog, tells_expiry_and_links_the_bounce)
 
     cr_assert_eq(count, 2);
     cr_expect_eq(messages[0]->expired, START + 2 * SIM_SECOND);
+    cr_expect_not(messages[0]->forced);
     cr_expect_eq(messages[0]->bounce_notices, 1);
     cr_expect_not(messages[0]->is_notice);
     cr_expect_eq(messages[0]->removed, START + 3 * SIM_SECOND);
@@ -632,13 +633,16 @@ Test(maillog, links_a_notice_that_was_quicker_than_its_line)
                   OTHER("03", "cleanup", "8A1B2C3D4E: message-id=<2@example.org>")
                       OTHER("03", "qmgr", "8A1B2C3D4E: from=<>, size=2000, nrcpt=1 (queue active)")
                           OTHER("04", "qmgr", "8A1B2C3D4E: removed")
-                              LINE("05", "bounce", "sender delay notification: 8A1B2C3D4E"));
+                              LINE("05", "bounce", "sender delay notification: 8A1B2C3D4E")
+                                  LINE("06", "bounce", "sender delay notification: 9A1B2C3D4E"));
 
     cr_assert_eq(count, 2);
     cr_expect_str_eq(messages[0]->queue_id, "8A1B2C3D4E");
     cr_expect(messages[0]->is_notice);
-    cr_expect_eq(messages[1]->delay_notices, 1);
+    cr_expect_eq(messages[1]->delay_notices, 2);
+    cr_expect_eq(messages[1]->warned, START + 5 * SIM_SECOND); /* the first of them */
     cr_expect_eq(messages[1]->bounce_notices, 0);
+    cr_expect_eq(messages[0]->warned, SIM_NEVER);
 }
 
 Test(maillog, takes_no_older_message_for_a_notice)
@@ -660,6 +664,7 @@ Test(maillog, tells_a_forced_expiry)
             LINE("05", "qmgr", "from=<a@example.org>, status=force-expired, returned to sender"));
 
     cr_expect_eq(message->expired, START + 5 * SIM_SECOND);
+    cr_expect(message->forced);
 }
 
 Test(maillog, tells_what_an_operator_took_away)

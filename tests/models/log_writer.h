@@ -202,11 +202,13 @@ static inline void writer_notified(struct observer *self, sim_time at,
     struct log_writer *writer = CONTAINER_OF(self, struct log_writer, observer);
     struct logged_message *logged = writer_find(writer, message);
 
-    (void)at, (void)recipients;
-    if (kind == NOTICE_DELAY)
+    (void)recipients;
+    if (kind == NOTICE_DELAY) {
         logged->delay_notices++;
-    else
+        logged->warned = writer_stamp(writer, at);
+    } else {
         logged->bounce_notices++;
+    }
 }
 
 static const struct observer_ops log_writer_ops = {

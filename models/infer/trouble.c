@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "models/infer/trouble.h"
+
+#include <stdlib.h>
+
+#include "models/mta/postfix/scans.h"
+#include "models/self_check.h"
+#include "sim/alloc.h"
+
+#define FLUSH_LEAST 3     /* retries at one instant: fewer may be of single messages */
+#define BACK_LEAST 10     /* seconds; lines may be a little out of order */
+#define BACK_APART 3600   /* seconds: what goes back within is one step of the clock */
+#define QUIET_SCANS 3     /* periods without a sign of life */
+#define FORGOTTEN_SCANS 2 /* periods that a message was left alone in them, though it was due */
+
+static void add_event(struct infer_result *result, struct infer_event event)
+{
+    result->events = alloc_grow(result->events, &result->event_room, result->event_count + 1,
+                                sizeof *result->events);
+    result->events[result->event_count++] = event;
+}
+
+static int by_time(const void *a, const void *b)
+{
+    const struct infer_event *x = a, *y = b;
+
+    return (x->at > y->at) - (x->at < y->at);
+}
+
+/* ---- retries that show some trouble ---- */
+
+struct symptom {
+    int64_t at;
+    int64_t span;
+};
+
+struct symptoms {
+    struct symptom *list;
+    size_t count, room;
+};
+
+static void add_symptom(struct symptoms *symptoms, int64_t at, int64_t span)
+{
+    symptoms->list =
+        alloc_grow(symptoms->list, &symptoms->room, symptoms->count + 1, sizeof *symptoms->list);
+    symptoms->list[symptoms->count++] = (struct symptom){at, span};
+}
+
+static int by_at(const void *a, const void *b)
+{
+    const struct symptom *x = a, *y = b;
+
+    return (x->at > y->at) - (x->at < y->at);
+}
+
+/* Makes an event of each `least` or more that are at most `apart` seconds from the first. */
+static void group_symptoms(struct symptoms *symptoms, int64_t apart, size_t least,
+                           enum infer_kind kind, struct infer_result *result)
+{
+    const struct symptom *list = symptoms->list;
+
+    if (symptoms->count > 0)
+        qsort(symptoms->list, symptoms->count, sizeof *symptoms->list, by_at);
+    for (size_t i = 0, next; i < symptoms->count; i = next) {
+        int64_t span = list[i].span;
+        for (next = i; next < symptoms->count && list[next].at - list[i].at <= apart; next++)
+            span = llabs(list[next].span) > llabs(span) ? list[next].span : span;
+        if (next - i >= least)
+            add_event(result, (struct infer_event){list[i].at, kind, next - i, span});
+    }
+    free(symptoms->list);
+}
+
+/* What is not on a scan, or before its time, and much at once, was an operator's wish. */
+static void find_flushes(const struct fit *fit, const struct retries *retries,
+                         struct infer_result *result)
+{
+    struct symptoms early = {0};
+
+    for (size_t i = 0; i < retries->count; i++) {
+        const struct retry *retry = &retries->list[i];
+        enum verdict verdict = fit_judge(fit, retry);
+        if (retry->picked_up >= 0 && (verdict == VERDICT_EARLY || verdict == VERDICT_OFF_GRID))
+            add_symptom(&early, retry_start(retry), 0);
+    }
+    group_symptoms(&early, SELF_CHECK_FEED, FLUSH_LEAST, INFER_FLUSH, result);
+}
+
+static void find_steps_back(const struct retries *retries, struct infer_result *result)
+{
+    struct symptoms back = {0};
+
+    for (size_t i = 0; i < retries->count; i++) {
+        const struct retry *retry = &retries->list[i];
+        if (retry->picked_up <= -BACK_LEAST)
+            add_symptom(&back, retry_start(retry), retry->picked_up);
+    }
+    group_symptoms(&back, BACK_APART, 1, INFER_CLOCK, result);
+}
+
+/* ---- gaps ---- */
+
+/* Seconds, ascending. */
+struct seconds {
+    const int64_t *at;
+    size_t count;
+};
+
+static int by_size(const void *a, const void *b)
+{
+    const int64_t *x = a, *y = b;
+
+    return (*x > *y) - (*x < *y);
+}
+
+/* All seconds in which something was tried, or its trying ended. The caller frees them. */
+static int64_t *signs_of_life(const struct retries *retries)
+{
+    int64_t *signs = alloc_zeroed((2 * retries->count + 1) * sizeof *signs);
+
+    for (size_t i = 0; i < retries->count; i++) {
+        signs[2 * i] = retries->list[i].deferred;
+        signs[2 * i + 1] = retry_start(&retries->list[i]);
+    }
+    qsort(signs, 2 * retries->count, sizeof *signs, by_size);
+    return signs;
+}
+
+/* The latest that is before `second`, or `second` if there is none. */
+static int64_t latest_before(struct seconds seconds, int64_t second)
+{
+    size_t low = 0, high = seconds.count;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (seconds.at[middle] < second)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low == 0 ? second : seconds.at[low - 1];
+}
+
+/*
+ * Did scans leave a retry alone that was due, while nothing else was done? Not so if one took
+ * others meanwhile: then it was not the clock that kept it.
+ */
+static bool was_forgotten(const struct fit *fit, const struct retry *retry, int64_t quiet_since,
+                          int64_t woken)
+{
+    struct seconds bursts = {fit->starts.at, fit->starts.count};
+    int64_t period = fit->grid.period;
+    int64_t due = retry->deferred + backoff_wait(&fit->backoff, retry->age) - SCAN_TOLERANCE;
+
+    return woken - quiet_since >= QUIET_SCANS * period && woken - due >= FORGOTTEN_SCANS * period
+           && latest_before(bursts, woken) < due;
+}
+
+static void find_gaps(const struct fit *fit, const struct retries *retries,
+                      struct infer_result *result)
+{
+    struct seconds bursts = {fit->starts.at, fit->starts.count};
+    int64_t *signs = signs_of_life(retries);
+    struct symptoms forgotten = {0};
+
+    for (size_t i = 0; i < retries->count; i++) {
+        const struct retry *retry = &retries->list[i];
+        if (retry->picked_up < QUIET_SCANS * fit->grid.period)
+            continue;
+        int64_t woken = latest_before(bursts, retry_start(retry) + 1);
+        int64_t quiet_since = latest_before((struct seconds){signs, 2 * retries->count}, woken);
+        if (was_forgotten(fit, retry, quiet_since, woken))
+            add_symptom(&forgotten, woken, woken - quiet_since);
+    }
+    group_symptoms(&forgotten, 0, 1, INFER_CLOCK, result);
+    free(signs);
+}
+
+/* ---- restarts ---- */
+
+/* After a gap too, scans have another phase. The first events are the gaps. */
+static void find_restarts(const struct grid *grid, struct infer_result *result)
+{
+    size_t gaps = result->event_count, gap = 0;
+
+    for (size_t i = 1; i < grid->count; i++) {
+        const struct grid_hit *hit = &grid->hits[i];
+        if (hit->segment == hit[-1].segment)
+            continue;
+        while (gap < gaps && result->events[gap].at < hit->at - SELF_CHECK_FEED)
+            gap++;
+        if (gap < gaps && result->events[gap].at <= hit->at + SELF_CHECK_FEED)
+            continue;
+        int64_t moved = (hit->at - hit[-1].at) % grid->period;
+        add_event(result, (struct infer_event){hit->at, INFER_RESTART, 0, moved});
+    }
+}
+
+void trouble_find(const struct fit *fit, const struct retries *retries, struct infer_result *result)
+{
+    if (fit->grid.count == 0)
+        return;
+    find_gaps(fit, retries, result);
+    find_restarts(&fit->grid, result);
+    find_flushes(fit, retries, result);
+    find_steps_back(retries, result);
+    if (result->event_count > 0)
+        qsort(result->events, result->event_count, sizeof *result->events, by_time);
+}

@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Days of stock settings, made by the rules, and what went wrong in them. */
+#include "models/infer/trouble.h"
+
+#include <criterion/criterion.h>
+#include <stdlib.h>
+
+#include "sim/alloc.h"
+
+#define PHASE 97
+
+static struct retries retries;
+static struct fit fit;
+static struct infer_result result;
+
+static void end(void)
+{
+    fit_fini(&fit);
+    infer_result_fini(&result);
+    free(retries.list);
+}
+
+TestSuite(trouble, .fini = end);
+
+static void add(int64_t deferred, int32_t age, int64_t again)
+{
+    retries.list = alloc_grow(retries.list, &retries.room, retries.count + 1, sizeof *retries.list);
+    retries.list[retries.count++] = (struct retry){deferred, age, (int32_t)(again - deferred)};
+}
+
+/* Each scan from `first` until `until` takes new mail, and mail that is old. */
+static void run(int64_t first, int64_t until)
+{
+    for (int64_t scan = first; scan < until; scan += 300) {
+        if (scan - 420 >= first)
+            add(scan - 420, 0, scan);
+        if (scan - 4200 >= first)
+            add(scan - 4200, 100000, scan);
+    }
+}
+
+static void find(void)
+{
+    fit_find(&fit, &retries);
+    trouble_find(&fit, &retries, &result);
+}
+
+static void expect_event(size_t i, int64_t at, enum infer_kind kind, uint64_t count, int64_t span)
+{
+    cr_assert_lt(i, result.event_count);
+    cr_expect_eq(result.events[i].at, at, "at %ld", (long)result.events[i].at);
+    cr_expect_eq(result.events[i].kind, kind, "kind %d", (int)result.events[i].kind);
+    cr_expect_eq(result.events[i].retries, count, "%ld retries", (long)result.events[i].retries);
+    cr_expect_eq(result.events[i].span, span, "span %ld", (long)result.events[i].span);
+}
+
+Test(trouble, is_not_where_all_is_explained)
+{
+    run(PHASE, 40000);
+    find();
+    cr_expect_eq(fit.verdicts[VERDICT_ON_SCAN], retries.count);
+    cr_expect_eq(result.event_count, 0);
+}
+
+Test(trouble, is_not_found_without_scans)
+{
+    add(0, 0, 500);
+    find();
+    cr_expect_eq(result.event_count, 0);
+}
+
+Test(trouble, is_a_flush_where_much_is_early_at_once)
+{
+    run(PHASE, 40000);
+    for (int i = 0; i < 3; i++)
+        add(20000 + i, 50000, 20500 + i);
+    for (int i = 0; i < 2; i++)
+        add(21000, 50000, 21500); /* of single messages */
+    find();
+    cr_assert_eq(result.event_count, 1);
+    expect_event(0, 20500, INFER_FLUSH, 3, 0);
+}
+
+/* At a scan's own second: what is taken is too young for it. */
+Test(trouble, is_a_flush_on_a_scan_too)
+{
+    run(PHASE, 40000);
+    for (int i = 0; i < 3; i++)
+        add(PHASE + 19500, 50000, PHASE + 20700);
+    find();
+    cr_assert_eq(result.event_count, 1);
+    expect_event(0, PHASE + 20700, INFER_FLUSH, 3, 0);
+}
+
+Test(trouble, is_a_restart_where_scans_have_another_phase)
+{
+    run(PHASE, 30000);
+    run(PHASE + 30120, 60000);
+    find();
+    cr_assert_eq(result.event_count, 1);
+    expect_event(0, PHASE + 30120 + 600, INFER_RESTART, 0, 120);
+}
+
+/* A laptop is shut at 30000 and opened 15 h 26 later. */
+Test(trouble, is_a_clock_where_mail_was_due_and_nothing_was_done)
+{
+    int64_t woken = 29797 + 55583;
+
+    run(PHASE, 30000);
+    add(29797, 100000, woken);
+    add(29797, 0, woken);
+    run(woken, woken + 30000);
+    find();
+    cr_assert_eq(result.event_count, 1);
+    expect_event(0, woken, INFER_CLOCK, 2, 55583);
+}
+
+/* With nothing in the queue there is nothing to do. */
+Test(trouble, is_not_where_no_mail_was_due)
+{
+    run(PHASE, 30000);
+    run(PHASE + 90000, 120000);
+    find();
+    cr_expect_eq(result.event_count, 0);
+}
+
+/* The scans took others: it was not the clock that kept this one. */
+Test(trouble, is_not_a_clock_where_others_were_tried)
+{
+    run(PHASE, 40000);
+    add(PHASE + 9000, 0, PHASE + 12000);
+    find();
+    cr_expect_eq(fit.verdicts[VERDICT_LATE], 1);
+    cr_expect_eq(result.event_count, 0);
+}
+
+/* So it was when it was due, though later there was nothing to do for a long time. */
+Test(trouble, is_not_a_clock_where_scans_had_left_it_alone_before)
+{
+    run(PHASE, 30000);
+    add(PHASE + 9000, 0, PHASE + 90600);
+    run(PHASE + 90600, 120000);
+    find();
+    cr_expect_eq(fit.verdicts[VERDICT_LATE], 1);
+    cr_expect_eq(result.event_count, 0);
+}
+
+/* Summer time ends, in a log of local time. */
+Test(trouble, is_a_clock_where_stamps_go_back)
+{
+    run(PHASE, 40000);
+    add(20900, 0, 20900 - 3180);
+    add(20930, 0, 20930 - 3210);
+    add(20000, 0, 20000 - 9); /* lines out of order */
+    find();
+    cr_assert_eq(result.event_count, 1);
+    expect_event(0, 17720, INFER_CLOCK, 2, -3210);
+}
+
+Test(trouble, is_told_in_order_of_time)
+{
+    run(PHASE, 30000);
+    run(PHASE + 30120, 60000);
+    for (int i = 0; i < 4; i++)
+        add(20000, 50000, 20500);
+    find();
+    cr_assert_eq(result.event_count, 2);
+    cr_expect_eq(result.events[0].kind, INFER_FLUSH);
+    cr_expect_eq(result.events[1].kind, INFER_RESTART);
+}
