@@ -157,6 +157,17 @@ Test(forecast, expires_at_the_first_failure_after_the_lifetime)
     cr_expect_eq(forecast.if_next_fails, FORECAST_DEFERRED);
 }
 
+/* At 999, made a second late, it is left alone for 999 s. */
+Test(forecast, a_short_lifetime_ends_by_short_waits)
+{
+    struct postfix_settings settings = stock();
+    settings.maximal_queue_lifetime = 1000;
+    struct forecast_plan plan = forecast_present(&settings, BORN + 1, FORECAST_UNKNOWN);
+    struct forecast_message message = deferred();
+
+    expect_window("expires", forecast_make(&plan, &message).expires, 1000, 1000 + 999 - 1 + 299);
+}
+
 Test(forecast, past_its_lifetime_the_next_failure_is_the_last)
 {
     struct forecast_message message = deferred();
@@ -260,6 +271,32 @@ Test(forecast, a_change_keeps_the_stamps_and_restarts_the_scans)
     message.mtime = FORECAST_UNKNOWN; /* up to 204000, by the old settings */
     other.maximal_backoff_time = 300;
     expect_window("unknown", forecast_make(&change, &message).next, 200000, 204000);
+}
+
+/* What waits by the old settings may outlast all that the new ones would have it wait for. */
+Test(forecast, a_change_does_not_end_a_wait)
+{
+    struct postfix_settings settings = stock(), other = stock();
+    struct forecast_plan present = forecast_present(&settings, BORN + 100000, FORECAST_UNKNOWN);
+    struct forecast_plan change = forecast_change(&present, &other);
+    struct forecast_message message = deferred();
+
+    other.maximal_backoff_time = 300;
+    other.maximal_queue_lifetime = 100010;
+    expect_window("expires", forecast_make(&change, &message).expires, 100010, 100000 + 4200);
+}
+
+/* Stamped a second ahead, it is taken by the next scan and not by the one that it failed at. */
+Test(forecast, the_shortest_backoff_waits_for_a_scan)
+{
+    struct postfix_settings settings = stock();
+    settings.minimal_backoff_time = settings.maximal_backoff_time = 1;
+    settings.maximal_queue_lifetime = 3000;
+    struct forecast_plan plan = forecast_present(&settings, BORN + 100, BORN);
+    struct forecast_message message = deferred();
+
+    cr_expect_eq(forecast_make(&plan, &message).attempts_low, 10); /* 300 to 3000 */
+    cr_expect_eq(forecast_make(&plan, &message).attempts_high, 11);
 }
 
 /* ------------------------------------------------------------ against timetables */
