@@ -80,6 +80,12 @@ static bool look(const struct queue_directory *directory, unsigned depth, const 
     return S_ISREG(status.st_mode);
 }
 
+/* A folder that is missing is no other than a file that is. */
+static bool is_absence(int why)
+{
+    return why == ENOENT || why == ENOTDIR;
+}
+
 bool queue_directory_mtime(struct queue_directory *directory, const char *id, int64_t *mtime,
                            struct err *err)
 {
@@ -88,12 +94,12 @@ bool queue_directory_mtime(struct queue_directory *directory, const char *id, in
 
     if (look(directory, directory->depth, id, mtime, &why, path))
         return true;
-    for (unsigned depth = 0; why == ENOENT && depth <= DEPTH_MOST; depth++) {
+    for (unsigned depth = 0; is_absence(why) && depth <= DEPTH_MOST; depth++) {
         if (look(directory, depth, id, mtime, &why, path)) {
             directory->depth = depth;
             return true;
         }
     }
     *mtime = FORECAST_UNKNOWN;
-    return why == ENOENT || why == ENOTDIR || refuse(path, why, err);
+    return is_absence(why) || refuse(path, why, err);
 }

@@ -124,6 +124,8 @@ Test(queue_directory, a_file_that_has_left_has_no_stamp)
     open_root();
     expect_mtime("D7D47A8E0C6", FORECAST_UNKNOWN);
     expect_mtime("D8", FORECAST_UNKNOWN);
+    make_file("deferred/E", 3); /* no folder */
+    expect_mtime("E7", FORECAST_UNKNOWN);
 }
 
 Test(queue_directory, a_stamp_before_1970_is_1970)
