@@ -15,6 +15,11 @@ const struct command commands[] = {
      "MAILLOG... [-c CONFIG] [-o NAME=VALUE]... [--policy P]... [-O DIR]\n"
      "       [--recovery earliest|middle|latest] [--format text|json] [-q]",
      "a log's mail again, under its own settings and under others"},
+    {"next", cmd_next,
+     "[QUEUE] [-c CONFIG] [-o NAME=VALUE]... [--policy P]...\n"
+     "       [--queue-directory DIR] [--phase WHEN] [--now INSTANT]\n"
+     "       [--format text|csv|json]",
+     "what is to come for the messages that postqueue -j lists"},
     {"check", cmd_check,
      "[CONFIG|SCENARIO] [-c CONFIG] [-o NAME=VALUE]... [--policy P]...\n"
      "       [--fail-on-warning] [--format text|csv|json]",
