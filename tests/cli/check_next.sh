@@ -175,7 +175,7 @@ refuses() { # STATUS 'WHAT IS SAID' ARGUMENT...
     [ $status -eq "$want" ] || complain "$*: exit $status, not $want"
     grep -qF -e "$said" bad.err || complain "$*: said $(cat bad.err)"
 }
-printf '%s\n' '{"queue_name": "hold", "queue_id": "A", "arrival_time": 5}' '{"queue_name": "hold' >cut
+printf '%s\n%s\n' '{"queue_name": "hold", "queue_id": "A", "arrival_time": 5}' '{"queue_name": "hold' >cut
 echo '-Queue ID-  --Size-- ----Arrival Time---- -Sender/Recipient-------' >mailq
 refuses 65 'cut:2: no JSON, at its byte' cut
 refuses 65 "mailq:1: this is the listing of 'postqueue -p'" mailq
