@@ -283,12 +283,12 @@ static void print_sentence(FILE *out, const struct outlook *outlook, size_t i)
     if (policy->expire > 0)
         fprintf(out, ", %s of them within 2 hours", count_figure(policy->expire_soon).text);
     fprintf(out, "\n");
-    if (policy->may_expire > 0)
-        fprintf(out, "  %s more may: their lifetime ends about then\n",
-                count_figure(policy->may_expire).text);
     if (policy->unnoticed > 0)
         fprintf(out, "  %s of them have no sender: dropped, nobody is told\n",
                 count_figure(policy->unnoticed).text);
+    if (policy->may_expire > 0)
+        fprintf(out, "  %s more may: their lifetime ends about then\n",
+                count_figure(policy->may_expire).text);
     print_settings(out, policy);
 }
 
