@@ -86,6 +86,9 @@ Test(outlook, tells_apart_who_is_not_told)
     bounce.null_sender = true;
     add("A", "a.example", &bounce);
     add_deferred("B", "a.example", 6 * DAY, 0);
+    bounce = deferred(1000, 0);
+    bounce.null_sender = true;
+    add("C", "a.example", &bounce);
     cr_expect_eq(outlook.policies[0].expire, 2);
     cr_expect_eq(outlook.policies[0].unnoticed, 1);
 }
@@ -106,7 +109,7 @@ Test(outlook, what_is_on_hold_has_no_next_retry)
     struct forecast_message held = {.queue = LISTED_HOLD, .created = NOW - 6 * DAY};
 
     add("A", "a.example", &held);
-    held.created = NOW - DAY;
+    held.created = NOW - 2 * DAY; /* past that of the change only */
     add("B", "a.example", &held);
     cr_expect_eq(outlook.messages, 2);
     cr_expect_eq(outlook.queues[LISTED_HOLD], 2);
@@ -181,6 +184,9 @@ Test(outlook, keeps_the_first_that_will_be_given_up)
 
 Test(outlook, looks_closely_at_the_present_where_nothing_changes)
 {
+    struct forecast_plan third = outlook.policies[1].plan;
+
+    outlook_add_policy(&outlook, "third", &third);
     cr_expect_str_eq(outlook_focus(&outlook)->name, "one-day");
     outlook.policy_count = 1;
     cr_expect_str_eq(outlook_focus(&outlook)->name, "present");
