@@ -27,6 +27,7 @@ extern const struct command commands[];
 int cmd_check(int argc, char **argv);
 int cmd_infer(int argc, char **argv);
 int cmd_models(int argc, char **argv);
+int cmd_next(int argc, char **argv);
 int cmd_plot(int argc, char **argv);
 int cmd_replay(int argc, char **argv);
 int cmd_run(int argc, char **argv);

@@ -18,6 +18,11 @@ const struct command commands[] = {
      "a log's mail again, under its own settings and under others"},
     {"infer", cmd_infer, "MAILLOG... [--format text|csv|json]",
      "the settings that explain a log, and what they leave unexplained"},
+    {"next", cmd_next,
+     "[QUEUE] [-c CONFIG] [-o NAME=VALUE]... [--policy P]...\n"
+     "       [--queue-directory DIR] [--phase WHEN] [--now INSTANT]\n"
+     "       [--format text|csv|json]",
+     "what is to come for the messages that postqueue -j lists"},
     {"check", cmd_check,
      "[CONFIG|SCENARIO] [-c CONFIG] [-o NAME=VALUE]... [--policy P]...\n"
      "       [--fail-on-warning] [--format text|csv|json]",

@@ -27,8 +27,9 @@ struct input {
     const char *block; /* libarchive's, what is left of it */
     size_t left;
 
-    char *part; /* a line that crosses blocks: INPUT_LINE_MOST bytes */
-    size_t part_length;
+    size_t line_most;
+    char *part; /* a line that crosses blocks */
+    size_t part_length, part_room;
     bool part_cut;
 
     struct err damage; /* text "" while there is none */
@@ -130,9 +131,15 @@ struct input *input_open(const char *path, struct err *err)
     input->name = alloc_text(name, strlen(name));
     input->fd = fd;
     input->written = written_at(&status);
-    input->part = alloc_zeroed(INPUT_LINE_MOST);
+    input->line_most = INPUT_LINE_MOST;
     look_inside(input);
     return input;
+}
+
+void input_allow_lines(struct input *input, size_t most)
+{
+    REQUIRE(input->lines == 0 && most > 0);
+    input->line_most = most;
 }
 
 /* Gets bytes into the empty block. */
@@ -163,11 +170,12 @@ static void eat(struct input *input, size_t count, bool newline)
 /* Adds bytes to the line in the making, as far as they fit. */
 static void keep_part(struct input *input, const char *bytes, size_t length)
 {
-    size_t room = INPUT_LINE_MOST - input->part_length;
+    size_t room = input->line_most - input->part_length;
 
     input->part_cut |= length > room;
     if (length > room)
         length = room;
+    input->part = alloc_grow(input->part, &input->part_room, input->part_length + length + 1, 1);
     memcpy(input->part + input->part_length, bytes, length);
     input->part_length += length;
 }
@@ -177,9 +185,9 @@ static bool hand_out(struct input *input, const char *text, size_t size, const c
                      size_t *length)
 {
     input->lines++;
-    if (size > INPUT_LINE_MOST) {
+    if (size > input->line_most) {
         input->part_cut = true;
-        size = INPUT_LINE_MOST;
+        size = input->line_most;
     }
     if (input->part_cut)
         input->cut_lines++;

@@ -17,7 +17,7 @@
 #include "sim/err.h"
 #include "sim/time.h"
 
-/* A longer line is cut to this many bytes. */
+/* A longer line is cut to this many bytes, unless input_allow_lines() says otherwise. */
 #define INPUT_LINE_MOST 65536
 
 /* The largest file that input_read_all() takes. */
@@ -27,6 +27,9 @@ struct input;
 
 /* Opens `path`; "-" is the standard input. Returns NULL where that fails. */
 struct input *input_open(const char *path, struct err *err);
+
+/* Cuts lines to `most` bytes instead. Requires that none was read. */
+void input_allow_lines(struct input *input, size_t most);
 
 /*
  * The next line, without its newline and a carriage return before it. Valid until the next call.
