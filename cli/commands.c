@@ -15,6 +15,8 @@ const struct command commands[] = {
      "MAILLOG... [-c CONFIG] [-o NAME=VALUE]... [--policy P]... [-O DIR]\n"
      "       [--recovery earliest|middle|latest] [--format text|json] [-q]",
      "a log's mail again, under its own settings and under others"},
+    {"fit", cmd_fit, "MAILLOG... [-O DIR] [--format text|csv|json]",
+     "how long sites stay away, by a log, and as a scenario"},
     {"check", cmd_check,
      "[CONFIG|SCENARIO] [-c CONFIG] [-o NAME=VALUE]... [--policy P]...\n"
      "       [--fail-on-warning] [--format text|csv|json]",

@@ -151,6 +151,9 @@ static int by_recipient(const void *a, const void *b)
     return compare(a, b, UNIT_RECIPIENT);
 }
 
+/* A site that throttles lets some pass: it does so still if it says so again by then. */
+#define THROTTLE_REST (600 * SIM_SECOND)
+
 /* What is known of one cause at one unit so far. */
 struct watch {
     struct episode open; /* first == SIM_NEVER: there is none */
@@ -158,11 +161,10 @@ struct watch {
     sim_time well;
 };
 
-static void close_episode(struct episodes *episodes, struct watch *watch, sim_time recovered)
+static void close_episode(struct episodes *episodes, struct watch *watch)
 {
     if (watch->open.first == SIM_NEVER)
         return;
-    watch->open.recovered = recovered;
     episodes->list =
         alloc_grow(episodes->list, &episodes->room, episodes->count + 1, sizeof *episodes->list);
     episodes->list[episodes->count++] = watch->open;
@@ -189,18 +191,31 @@ static enum smtp_stage usual_stage(enum cause cause)
                                                               : STAGE_DATA;
 }
 
+static void observe_failure(struct episodes *episodes, struct watch *watch,
+                            const struct observation *seen, enum cause cause)
+{
+    const struct episode *open = &watch->open;
+    bool soon = cause == CAUSE_THROTTLE && seen->at - open->last <= THROTTLE_REST;
+
+    if (open->first != SIM_NEVER && open->recovered != SIM_NEVER && !soon)
+        close_episode(episodes, watch);
+    if (open->first == SIM_NEVER)
+        open_episode(watch, seen, cause);
+    watch->open.last = seen->at;
+    watch->open.recovered = SIM_NEVER;
+    watch->stage = (enum smtp_stage)seen->stage;
+}
+
 static void observe(struct episodes *episodes, struct watch *watch, const struct observation *seen,
                     enum cause cause)
 {
     bool open = watch->open.first != SIM_NEVER;
 
     if (seen->cause == cause) {
-        if (!open)
-            open_episode(watch, seen, cause);
-        watch->open.last = seen->at;
-        watch->stage = (enum smtp_stage)seen->stage;
+        observe_failure(episodes, watch, seen, cause);
     } else if (seen->sent || seen->stage > (open ? watch->stage : usual_stage(cause))) {
-        close_episode(episodes, watch, seen->at);
+        if (open && watch->open.recovered == SIM_NEVER)
+            watch->open.recovered = seen->at;
         watch->well = seen->at;
     }
 }
@@ -214,12 +229,12 @@ static void add_episodes(struct episodes *episodes, enum cause cause)
     for (size_t i = 0; i < episodes->observation_count; i++) {
         const struct observation *seen = &episodes->observations[i];
         if (i > 0 && seen[-1].unit[unit] != seen->unit[unit]) {
-            close_episode(episodes, &watch, SIM_NEVER);
+            close_episode(episodes, &watch);
             watch.well = SIM_NEVER;
         }
         observe(episodes, &watch, seen, cause);
     }
-    close_episode(episodes, &watch, SIM_NEVER);
+    close_episode(episodes, &watch);
 }
 
 /* ---- how many there might have been ---- */

@@ -7,7 +7,8 @@
  * that shows that all was well, or at no known instant, and the first failure;
  * it ended between the last failure and the first such answer, or is still open.
  * Well means delivered, or answered at a later stage of the session than that of
- * the failure. Failures by other causes say nothing of this one, nor does what
+ * the failure; a throttle, which lets some pass, is not over while it is met
+ * again within ten minutes. Failures by other causes say nothing of this one, nor does what
  * was suspended, for it asked no site.
  *
  * A message that is older than the log failed before, where the log does not

@@ -295,6 +295,27 @@ Test(episodes, are_in_the_order_of_time)
     cr_expect_eq(only(CAUSE_REFUSED)->recovered, instant(900));
 }
 
+#define BUSY "host mx.d[192.0.2.1] said: 450 4.7.1 too many (in reply to MAIL FROM command)"
+
+/* Met again 600 s after it was met last: one spell; 601 s: another. */
+Test(episodes, of_a_throttle_go_on_though_some_pass)
+{
+    meet(100, "u@d.example", BUSY);
+    meet(200, "v@d.example", NULL);
+    meet(700, "u@d.example", BUSY);
+    meet(800, "v@d.example", NULL);
+    meet(900, "v@d.example", NULL);
+    meet(1301, "u@d.example", BUSY);
+    episodes_ready(&episodes);
+    size_t count;
+    const struct episode *list = episodes_of(&episodes, CAUSE_THROTTLE, &count);
+    cr_assert_eq(count, 2);
+    cr_expect_eq(list[0].last, instant(700));
+    cr_expect_eq(list[0].recovered, instant(800), "the first that passed for good");
+    cr_expect_eq(list[1].first, instant(1301));
+    cr_expect_eq(list[1].well, instant(900));
+}
+
 Test(episodes, of_an_empty_log_are_none)
 {
     episodes_ready(&episodes);
