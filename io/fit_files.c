@@ -112,26 +112,35 @@ static void put_greylist(struct output *output, const struct fitted_log *log, en
         [CAUSE_MAILBOX] = "452 4.2.2 Mailbox full",
     };
     const struct cure_fit *best = log->fit->causes[cause].best;
-
-    if (best == NULL)
-        return;
     double share = (double)log->episodes->units[cause] / (double)log->episodes->watched[cause];
     char *text = fit_distribution(&best->cure, share);
     output_print(output, "    greylist { delay = \"%s\"  text = \"%s\" }\n", text, texts[cause]);
     free(text);
 }
 
-/* The spells from `from` until `until`, which are of one site. */
+/* What is of single recipients, and was not fitted, has no place in a scenario. */
+static bool is_written(const struct fitted_log *log, enum cause cause)
+{
+    return cause_unit(cause) == UNIT_SITE || log->fit->causes[cause].best != NULL;
+}
+
+/* The spells are all of one site. */
 static void put_site(struct output *output, const struct fitted_log *log,
                      const struct site_spell *spells, size_t count)
 {
+    bool any = false;
+
+    for (size_t i = 0; i < count; i++)
+        any = any || is_written(log, spells[i].episode->cause);
+    if (!any)
+        return;
     output_print(output, "site \"%s\" {\n", names_text(&log->episodes->names, spells->site));
     for (size_t i = 0; i < count; i++) {
         enum cause cause = spells[i].episode->cause;
         bool again = i > 0 && spells[i - 1].episode->cause == cause;
         if (cause_unit(cause) == UNIT_SITE)
             put_outage(output, log, spells[i].episode);
-        else if (!again)
+        else if (!again && is_written(log, cause))
             put_greylist(output, log, cause);
     }
     output_print(output, "}\n");

@@ -32,7 +32,7 @@ const char *cure_verdict_text(enum cure_verdict verdict)
         [CURE_FITTED] = "",
         [CURE_NO_SPELLS] = "the log cannot say: there were none",
         [CURE_TOO_FEW] = "the log cannot say: too few recoveries",
-        [CURE_FLAT] = "the log cannot say: very different lengths explain it as well",
+        [CURE_FLAT] = "the log cannot say: many lengths explain it",
     };
 
     return texts[verdict];
