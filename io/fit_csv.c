@@ -90,8 +90,7 @@ static void put_family(struct output *output, const struct fit *fit, enum cause 
 
     for (int i = 0; i < CURE_PARAMETERS; i++) {
         double value[] = {of->cure.value[i], of->low[i], of->high[i]};
-        bool beyond = i == CURE_SHARE
-                      || (i == CURE_SCALE && fit_is_extrapolated(fit, of->cure.value[CURE_SCALE]));
+        bool beyond = fit_is_beyond(fit, of, (enum cure_parameter)i);
         put_real(output, cause, family, cure_parameter_names[of->cure.family][i], units[i], value,
                  beyond);
     }

@@ -10,20 +10,27 @@
 #include "io/replay_files.h"
 #include "sim/alloc.h"
 
+/* So many of all last `length`, `never` of these for ever, and the others are none. */
+static char *mixture(double of_all, double never, const char *length)
+{
+    char none_part[40] = "", never_part[40] = "";
+
+    if (of_all < 1)
+        snprintf(none_part, sizeof none_part, "%.6g: 0s, ", 1 - of_all);
+    if (never > 0)
+        snprintf(never_part, sizeof never_part, "%.6g: never, ", of_all * never);
+    if (of_all >= 1 && never <= 0)
+        return alloc_printf("%s", length);
+    return alloc_printf("mixture(%s%s%.6g: %s)", none_part, never_part, of_all * (1 - never),
+                        length);
+}
+
 char *fit_distribution(const struct cure *cure, double of_all)
 {
-    double never = of_all * cure->value[CURE_SHARE], ends = of_all - never, none = 1 - of_all;
     char *length = alloc_printf("%s(%.3fs, %.6g)", cure_family_names[cure->family],
                                 cure->value[CURE_SCALE], cure->value[CURE_SHAPE]);
-    char first[40] = "", second[40] = "";
+    char *text = mixture(of_all, cure->value[CURE_SHARE], length);
 
-    if (none > 0)
-        snprintf(first, sizeof first, "%.6g: 0s, ", none);
-    if (never > 0)
-        snprintf(second, sizeof second, "%.6g: never, ", never);
-    if (none <= 0 && never <= 0)
-        return length;
-    char *text = alloc_printf("mixture(%s%s%.6g: %s)", first, second, ends, length);
     free(length);
     return text;
 }
@@ -104,6 +111,22 @@ static void put_outage(struct output *output, const struct fitted_log *log,
     output_print(output, "  how = %s }\n", hows[episode->cause]);
 }
 
+/* As they were here: so many for ever, the others as long as half of them. */
+static char *own_distribution(const struct fitted_log *log, enum cause cause, double of_all)
+{
+    const struct cause_fit *of = &log->fit->causes[cause];
+    const struct survival_point *half = &of->survival.points[0];
+    double open = (double)(of->spells - of->recovered) / (double)of->spells;
+
+    if (of->survival.count == 0)
+        return of_all < 1 ? mixture(of_all, 0, "never") : alloc_printf("never");
+    for (size_t i = 0; i < of->survival.count && of->survival.points[i].away >= (1 + open) / 2; i++)
+        half = &of->survival.points[i];
+    char *length = alloc_printf("%.3fs", half->age), *text = mixture(of_all, open, length);
+    free(length);
+    return text;
+}
+
 /* Of all who write to sites like this, so many are held up. */
 static void put_greylist(struct output *output, const struct fitted_log *log, enum cause cause)
 {
@@ -113,34 +136,24 @@ static void put_greylist(struct output *output, const struct fitted_log *log, en
     };
     const struct cure_fit *best = log->fit->causes[cause].best;
     double share = (double)log->episodes->units[cause] / (double)log->episodes->watched[cause];
-    char *text = fit_distribution(&best->cure, share);
+    char *text =
+        best == NULL ? own_distribution(log, cause, share) : fit_distribution(&best->cure, share);
+
     output_print(output, "    greylist { delay = \"%s\"  text = \"%s\" }\n", text, texts[cause]);
     free(text);
-}
-
-/* What is of single recipients, and was not fitted, has no place in a scenario. */
-static bool is_written(const struct fitted_log *log, enum cause cause)
-{
-    return cause_unit(cause) == UNIT_SITE || log->fit->causes[cause].best != NULL;
 }
 
 /* The spells are all of one site. */
 static void put_site(struct output *output, const struct fitted_log *log,
                      const struct site_spell *spells, size_t count)
 {
-    bool any = false;
-
-    for (size_t i = 0; i < count; i++)
-        any = any || is_written(log, spells[i].episode->cause);
-    if (!any)
-        return;
     output_print(output, "site \"%s\" {\n", names_text(&log->episodes->names, spells->site));
     for (size_t i = 0; i < count; i++) {
         enum cause cause = spells[i].episode->cause;
         bool again = i > 0 && spells[i - 1].episode->cause == cause;
         if (cause_unit(cause) == UNIT_SITE)
             put_outage(output, log, spells[i].episode);
-        else if (!again && is_written(log, cause))
+        else if (!again)
             put_greylist(output, log, cause);
     }
     output_print(output, "}\n");
@@ -169,9 +182,8 @@ static void put_verdicts(struct output *output, const struct fit *fit)
     for (int i = 0; i < CAUSE_COUNT; i++) {
         const struct cause_fit *of = &fit->causes[i];
         if (of->spells > 0 && of->best == NULL)
-            output_print(output, "# %s: %s; %s\n", cause_names[i], cure_verdict_text(of->verdict),
-                         cause_unit((enum cause)i) == UNIT_SITE ? "as long as it was here"
-                                                                : "left out");
+            output_print(output, "# %s: %s; as long as it was here\n", cause_names[i],
+                         cure_verdict_text(of->verdict));
     }
 }
 

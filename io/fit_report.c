@@ -74,7 +74,7 @@ static void print_parameters(FILE *out, const struct fit *fit, const struct cure
     fprintf(out, "  %-7s %s ", names[CURE_SCALE], span(of->cure.value[CURE_SCALE], text));
     fprintf(out, "(%s to ", span(of->low[CURE_SCALE], text));
     fprintf(out, "%s)%s\n", span(of->high[CURE_SCALE], text),
-            fit_is_extrapolated(fit, of->cure.value[CURE_SCALE]) ? "*" : "");
+            fit_is_beyond(fit, of, CURE_SCALE) ? "*" : "");
     fprintf(out, "  %-7s %.2f (%.2f to %.2f)\n", names[CURE_SHAPE], of->cure.value[CURE_SHAPE],
             of->low[CURE_SHAPE], of->high[CURE_SHAPE]);
 }
@@ -169,8 +169,7 @@ static json_t *family_json(const struct fit *fit, const struct cure_fit *of)
     json_t *json = json_object();
 
     for (int i = 0; i < CURE_PARAMETERS; i++) {
-        bool beyond =
-            i == CURE_SHARE || (i == CURE_SCALE && fit_is_extrapolated(fit, of->cure.value[i]));
+        bool beyond = fit_is_beyond(fit, of, (enum cure_parameter)i);
         json_object_set_new(json, cure_parameter_names[of->cure.family][i],
                             figure(of->cure.value[i], of->low[i], of->high[i], beyond));
     }

@@ -32,6 +32,7 @@ const char *cure_verdict_text(enum cure_verdict verdict)
         [CURE_FITTED] = "",
         [CURE_NO_SPELLS] = "the log cannot say: there were none",
         [CURE_TOO_FEW] = "the log cannot say: too few recoveries",
+        [CURE_EQUAL] = "the log cannot say: all may last equally long",
         [CURE_FLAT] = "the log cannot say: many lengths explain it",
     };
 
@@ -290,6 +291,9 @@ static bool is_peak(const gsl_matrix *curved)
     return least > 1e-4;
 }
 
+/* More than any number of spells makes: what is not meant lies beside. */
+#define MOST_CURVED 1e12
+
 /* The covariance is the inverse of the curvature. Fails where the likelihood has no peak. */
 static bool find_covariance(const struct search *search, const double *point,
                             double covariance[CURE_PARAMETERS][CURE_PARAMETERS])
@@ -301,7 +305,7 @@ static bool find_covariance(const struct search *search, const double *point,
         for (size_t j = 0; j < dimensions; j++)
             gsl_matrix_set(matrix, i, j, curvature(search, point, i, j));
     }
-    bool good = is_peak(matrix);
+    bool good = gsl_matrix_max(matrix) < MOST_CURVED && is_peak(matrix);
     if (good) {
         gsl_linalg_cholesky_decomp1(matrix);
         gsl_linalg_cholesky_invert(matrix);
@@ -364,6 +368,15 @@ static void fit_without_share(struct search *search, double point[CURE_PARAMETER
     fit->high[CURE_SHARE] = most_share(search, point + 1, fit->log_likelihood);
 }
 
+/* Why there is no interval: narrower is as likely, or anything is. */
+static enum cure_verdict verdict_without_peak(const struct cure *cure)
+{
+    double shape = cure->value[CURE_SHAPE];
+    bool narrow = cure->family == CURE_LOGNORMAL ? shape < 0.2 : shape > 5;
+
+    return narrow ? CURE_EQUAL : CURE_FLAT;
+}
+
 struct cure_fit cure_fit(enum cure_family family, const struct cure_spell *spells, size_t count)
 {
     struct search search = {.family = family, .spells = spells, .count = count};
@@ -383,7 +396,7 @@ struct cure_fit cure_fit(enum cure_family family, const struct cure_spell *spell
     if (find_covariance(&search, search.share_held ? point + 1 : point, fit.covariance))
         set_intervals(&fit, point);
     else
-        fit.verdict = CURE_FLAT;
+        fit.verdict = verdict_without_peak(&fit.cure);
     return fit;
 }
 

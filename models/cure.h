@@ -55,6 +55,7 @@ enum cure_verdict {
     CURE_FITTED,
     CURE_NO_SPELLS,
     CURE_TOO_FEW, /* recoveries */
+    CURE_EQUAL,   /* all may last equally long: how they differ cannot be told */
     CURE_FLAT,    /* other values explain the spells as well: no interval can be told */
 };
 

@@ -178,7 +178,7 @@ static void open_episode(struct watch *watch, const struct observation *seen, en
         .unit = seen->unit[cause_unit(cause)],
         .site = seen->unit[UNIT_SITE],
         .well = watch->well,
-        .first = watch->well == SIM_NEVER ? seen->since : seen->at,
+        .first = seen->at,
         .entered = seen->at,
     };
 }
@@ -201,6 +201,8 @@ static void observe_failure(struct episodes *episodes, struct watch *watch,
         close_episode(episodes, watch);
     if (open->first == SIM_NEVER)
         open_episode(watch, seen, cause);
+    if (open->well == SIM_NEVER && seen->since < open->first)
+        watch->open.first = seen->since;
     watch->open.last = seen->at;
     watch->open.recovered = SIM_NEVER;
     watch->stage = (enum smtp_stage)seen->stage;

@@ -68,3 +68,9 @@ bool fit_is_extrapolated(const struct fit *fit, double age)
 {
     return age > fit->length;
 }
+
+bool fit_is_beyond(const struct fit *fit, const struct cure_fit *of, enum cure_parameter which)
+{
+    return which == CURE_SHARE
+           || (which == CURE_SCALE && fit_is_extrapolated(fit, of->high[CURE_SCALE]));
+}

@@ -30,6 +30,9 @@ void fit_fini(struct fit *fit);
 /* Whether the log is too short to have seen a spell of that age from its begin to its end. */
 bool fit_is_extrapolated(const struct fit *fit, double age);
 
+/* The same of a parameter, or of its interval: every share that is for ever is. */
+bool fit_is_beyond(const struct fit *fit, const struct cure_fit *of, enum cure_parameter which);
+
 /* Intervals of the share that is for ever which are wider than this do not tell it. */
 #define FIT_WIDE_SHARE 0.5
 

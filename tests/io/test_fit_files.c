@@ -72,7 +72,7 @@ Test(fit_files, has_each_site_away_for_as_long_as_was_fitted)
 {
     fitted_add_forty(&fitted);
     write_and_read();
-    cr_expect_eq(scenario.site_count, 40, "a greylist of one says nothing");
+    cr_expect_eq(scenario.site_count, 41, "forty that refuse, and one that greylists");
     const struct site_spec *one = site("s7.example");
     cr_assert_not_null(one);
     cr_expect_eq(one->failure_count, 1);
@@ -82,7 +82,7 @@ Test(fit_files, has_each_site_away_for_as_long_as_was_fitted)
     char *outage = alloc_printf("outage { at = 0.000s  for = \"%s\"  how = refused }", length);
     cr_expect_not_null(strstr(text, outage), "%s", text);
     cr_expect_not_null(
-        strstr(text, "# greylist: the log cannot say: too few recoveries; left out"));
+        strstr(text, "# greylist: the log cannot say: too few recoveries; as long as"));
     free(outage);
     free(length);
     free(text);
@@ -112,6 +112,21 @@ Test(fit_files, greylists_as_many_as_were)
     char *text = conf();
     cr_expect_not_null(strstr(text, "greylist { delay = \"mixture(0.5: 0s, 0.5: "), "%s", text);
     cr_expect_str_eq(site("d.example")->failures[0].ops->name, "greylist");
+    free(text);
+}
+
+/* Of three recipients at the site two met a full mailbox. One had room again between 700 and 1001
+ * s, the other was not seen to: half of the two for ever. */
+Test(fit_files, fills_as_many_mailboxes_as_were)
+{
+    fitted_meet(&fitted, "u@d.example", "452 4.2.2 mailbox full", 1000);
+    fitted_meet(&fitted, "v@d.example", "452 4.2.2 mailbox full", 0);
+    fitted_meet(&fitted, "w@d.example", NULL, 500);
+    write_and_read();
+    char *text = conf();
+    cr_expect_not_null(strstr(text, "mixture(0.333333: 0s, 0.333333: never, 0.333333: 850.500s)\"  "
+                                    "text = \"452 4.2.2 Mailbox full\""),
+                       "%s", text);
     free(text);
 }
 

@@ -190,8 +190,31 @@ Test(cure, says_that_it_cannot_tell_where_all_explains_it)
 
     for (size_t i = 0; i < 10; i++)
         spells[i] = (struct cure_spell){0, 0, 1, 3e7};
+    cr_expect_geq(cure_fit(CURE_LOGNORMAL, spells, 10).verdict, CURE_EQUAL, "equal, or flat");
+    cr_expect_geq(cure_fit(CURE_WEIBULL, spells, 10).verdict, CURE_EQUAL);
+}
+
+/* Half are known to be over in an instant, half after years, and nothing in between: a scale of
+ * whatever length explains them. */
+Test(cure, says_that_it_cannot_tell_where_lengths_are_anything)
+{
+    struct cure_spell spells[10];
+
+    for (size_t i = 0; i < 10; i++)
+        spells[i] = i % 2 == 0 ? (struct cure_spell){0, 0, 0, 1e-2}
+                               : (struct cure_spell){0, 0, 1e8, 1e9};
     cr_expect_eq(cure_fit(CURE_LOGNORMAL, spells, 10).verdict, CURE_FLAT);
-    cr_expect_eq(cure_fit(CURE_WEIBULL, spells, 10).verdict, CURE_FLAT);
+}
+
+/* All were on after 280 s or less and over after 320 s or more: 300 s explain every one. */
+Test(cure, says_that_all_may_last_equally_long)
+{
+    struct cure_spell spells[30];
+
+    for (size_t i = 0; i < 30; i++)
+        spells[i] = (struct cure_spell){0, 0, 280 - (double)i, 320 + (double)i};
+    cr_expect_eq(cure_fit(CURE_LOGNORMAL, spells, 30).verdict, CURE_EQUAL);
+    cr_expect_eq(cure_fit(CURE_WEIBULL, spells, 30).verdict, CURE_EQUAL);
 }
 
 /* Beyond all that was seen what is left is the share: its interval is the share's. */

@@ -255,6 +255,23 @@ Test(episodes, of_older_messages_are_entered_late)
     cr_expect_eq(episode_subject(it).entry, 5100);
 }
 
+/* Whichever the log sees first: the site fails since the oldest of those that wait. */
+Test(episodes, of_older_messages_begin_with_the_oldest)
+{
+    const double arrivals[] = {-2000, -7000, -3000};
+
+    for (int i = 0; i < 3; i++) {
+        struct logged_message *message = mail(arrivals[i], "a@home.example");
+        message->born_in_log = false;
+        made_trip(message, 100 + i);
+        made_answer(message, "u@d.example", 100 + i, LOGGED_DEFERRED, "4.4.1", REFUSED);
+        add(message);
+    }
+    episodes_ready(&episodes);
+    cr_expect_eq(only(CAUSE_REFUSED)->first, instant(-7000));
+    cr_expect_eq(only(CAUSE_REFUSED)->entered, instant(100));
+}
+
 /* The site was well in the log before: whatever the old message met, it is another spell. */
 Test(episodes, of_older_messages_begin_after_what_was_well)
 {

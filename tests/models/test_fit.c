@@ -44,11 +44,12 @@ static void refuse(int number, double wait, bool older)
     message->born_in_log = !older;
     made_trip(message, 10);
     made_answer(message, to, 10, LOGGED_DEFERRED, "4.4.1", REFUSED);
-    made_trip(message, 310);
+    double again = wait > 0 ? 10 + 0.7 * wait : 310;
+    made_trip(message, again);
+    made_answer(message, to, again, LOGGED_DEFERRED, "4.4.1", REFUSED);
+    made_trip(message, 10 + wait);
     if (wait > 0)
         made_sent(message, to, 10 + wait);
-    else
-        made_answer(message, to, 310, LOGGED_DEFERRED, "4.4.1", REFUSED);
     episodes_add(&episodes, message);
     logged_message_free(message);
 }
@@ -102,4 +103,17 @@ Test(fit, extrapolates_beyond_the_log)
     ready();
     cr_expect_not(fit_is_extrapolated(&fit, 86400));
     cr_expect(fit_is_extrapolated(&fit, 86401));
+}
+
+/* Every share that is for ever; a median whose interval ends a second after the log. */
+Test(fit, marks_what_reaches_beyond_the_log)
+{
+    struct cure_fit of = {.high = {0.1, 86400, 100000}};
+
+    ready();
+    cr_expect(fit_is_beyond(&fit, &of, CURE_SHARE));
+    cr_expect_not(fit_is_beyond(&fit, &of, CURE_SCALE));
+    cr_expect_not(fit_is_beyond(&fit, &of, CURE_SHAPE));
+    of.high[CURE_SCALE] = 86401;
+    cr_expect(fit_is_beyond(&fit, &of, CURE_SCALE));
 }
