@@ -44,6 +44,19 @@ Test(cure, takes_an_end_between_two_attempts_for_what_it_is)
                        1e-9);
 }
 
+/* From ten sigma to eleven above the median, and as far below it: Q(10) = 7.619853e-24, beside
+ * which Q(11) = 1.91e-28 is little. */
+Test(cure, is_exact_in_both_tails)
+{
+    double expected = log(0.7 * (7.61985302416e-24 - 1.91065957e-28));
+    double near = exp(15), far = exp(16.5);
+
+    cr_expect_float_eq(of_one(&lognormal, (struct cure_spell){0, 0, 3600 / far, 3600 / near}),
+                       expected, 1e-6);
+    cr_expect_float_eq(of_one(&lognormal, (struct cure_spell){0, 0, 3600 * near, 3600 * far}),
+                       expected, 1e-6);
+}
+
 /* log(0.3 + 0.7 / 2). */
 Test(cure, takes_what_was_not_seen_to_end_for_longer)
 {
@@ -201,8 +214,8 @@ Test(cure, says_that_it_cannot_tell_where_lengths_are_anything)
     struct cure_spell spells[10];
 
     for (size_t i = 0; i < 10; i++)
-        spells[i] = i % 2 == 0 ? (struct cure_spell){0, 0, 0, 1e-2}
-                               : (struct cure_spell){0, 0, 1e8, 1e9};
+        spells[i] =
+            i % 2 == 0 ? (struct cure_spell){0, 0, 0, 1e-2} : (struct cure_spell){0, 0, 1e8, 1e9};
     cr_expect_eq(cure_fit(CURE_LOGNORMAL, spells, 10).verdict, CURE_FLAT);
 }
 

@@ -193,6 +193,29 @@ Test(episodes, learn_nothing_from_what_was_suspended)
     cr_expect_eq(only(CAUSE_REFUSED)->last, instant(100));
 }
 
+/* The reason is the one that killed the site, which may have been a greeting. */
+Test(episodes, do_not_end_by_the_words_of_what_was_suspended)
+{
+    struct logged_message *message = mail(300, "a@home.example");
+
+    meet(100, "u@d.example", REFUSED);
+    made_trip(message, 300);
+    made_answer(message, "u@d.example", 300, LOGGED_SUSPENDED, "4.3.2",
+                "delivery temporarily suspended: host mx.d[192.0.2.1] refused to talk to me: 421 "
+                "4.3.2 closing");
+    add(message);
+    episodes_ready(&episodes);
+    cr_expect_eq(only(CAUSE_REFUSED)->recovered, SIM_NEVER);
+}
+
+Test(episodes, know_nothing_from_another_unit)
+{
+    meet(100, "u@d.example", NULL);
+    meet(200, "u@e.example", REFUSED);
+    episodes_ready(&episodes);
+    cr_expect_eq(only(CAUSE_REFUSED)->well, SIM_NEVER);
+}
+
 Test(episodes, of_a_greylist_are_those_of_sender_and_recipient)
 {
     struct logged_message *other = mail(200, "b@home.example");
