@@ -12,6 +12,8 @@
 #include "io/fit_report.h"
 #include "io/maillog_set.h"
 
+#define YEAR (365.25 * 86400)
+
 struct options {
     const char *folder;
     const char *const *logs;
@@ -53,6 +55,34 @@ static void take_message(void *user, struct logged_message *message)
     logged_message_free(message);
 }
 
+static bool has_messages(const struct reading *reading, struct err *err)
+{
+    const struct maillog_totals *totals = &reading->totals;
+    const char *path = reading->options->logs[0];
+
+    if (totals->postfix_lines == 0)
+        return err_exit(err, EX_DATAERR, "%s: no Postfix log lines found among %llu", path,
+                        (unsigned long long)(totals->foreign_lines + totals->unstamped_lines));
+    return reading->mail.arrival_count > 0
+           || err_exit(err, EX_DATAERR,
+                       "%s: %llu lines of Postfix, but no message with a dated answer in them "
+                       "('postfix/smtp[123]: ID: to=<...>, ..., status=...')",
+                       path, (unsigned long long)totals->postfix_lines);
+}
+
+/* Clocks that were wrong for a while: no spell lasts a century. */
+static bool is_of_one_age(const struct reading *reading, struct err *err)
+{
+    sim_time span = reading->totals.last - reconstruct_start(&reading->mail);
+    double years = (double)span / (double)SIM_SECOND / YEAR, most = LATEST_ARRIVAL / YEAR;
+
+    return years <= most
+           || err_exit(err, EX_DATAERR,
+                       "%s: from the first message to the last line it is %.0f years, and %.0f are "
+                       "the most: is a time stamp wrong?",
+                       reading->options->logs[0], years, most);
+}
+
 static bool read_logs(struct reading *reading, struct err *err)
 {
     const struct options *options = reading->options;
@@ -60,12 +90,7 @@ static bool read_logs(struct reading *reading, struct err *err)
     bool good = maillog_set_read(log, options->logs, options->log_count, err);
 
     maillog_finish(log, &reading->totals);
-    if (good && reading->mail.arrival_count == 0)
-        return err_exit(err, EX_DATAERR,
-                        "%s: %llu lines of Postfix, but no message with a dated answer in them "
-                        "('postfix/smtp[123]: ID: to=<...>, ..., status=...')",
-                        options->logs[0], (unsigned long long)reading->totals.postfix_lines);
-    return good;
+    return good && has_messages(reading, err);
 }
 
 static bool print(const struct reading *reading, struct err *err)
@@ -90,8 +115,10 @@ static bool fit(struct reading *reading, struct err *err)
 
     if (!read_logs(reading, err))
         return false;
-    episodes_ready(&reading->episodes);
     reconstruct_ready(&reading->mail);
+    if (!is_of_one_age(reading, err))
+        return false;
+    episodes_ready(&reading->episodes);
     sim_time length = reading->totals.last - reading->totals.first;
     fit_init(&reading->fit, &reading->episodes, (double)length / (double)SIM_SECOND);
     struct fitted_log log = {&reading->fit, &reading->episodes, &reading->mail};

@@ -67,7 +67,14 @@ refuses() {
     [ ! -e none ] || complain "$*: files were written"; rm -rf none
 }
 echo 'not a log' >other.log
-refuses 65 'other.log: 0 lines of Postfix, but no message with a dated answer in them' other.log
+refuses 65 'other.log: no Postfix log lines found among 1' other.log
+echo '2026-06-01T00:00:01Z mx postfix/qmgr[1]: A0001AA001: removed' >empty.log
+refuses 65 'empty.log: 1 lines of Postfix, but no message with a dated answer in them' empty.log
+{
+    line 1 A0001AA001 d.example deferred "$refused" none
+    line 1 A0001AA001 d.example deferred "$refused" none | sed 's/^2026/2126/'
+} >apart.log
+refuses 65 'apart.log: from the first message to the last line it is 100 years' apart.log
 refuses 66 'nowhere.log: ' nowhere.log
 refuses 64 "--format: 'xml' is none of text, csv, json" mail.log --format xml
 exit $failed
