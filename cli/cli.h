@@ -25,6 +25,7 @@ struct command {
 extern const struct command commands[];
 
 int cmd_check(int argc, char **argv);
+int cmd_fit(int argc, char **argv);
 int cmd_infer(int argc, char **argv);
 int cmd_models(int argc, char **argv);
 int cmd_next(int argc, char **argv);

@@ -15,18 +15,21 @@
 #include "io/output.h"
 #include "sim/alloc.h"
 
-static const char *const plots[] = {
+static const char *const plots_of_runs[] = {
     "undelivered",          "delay_cdf", "queues", "attempts_per_scan", "deliveries",
     "attempts_per_message", "sites",     NULL};
+static const char *const plots_of_fits[] = {"survival", NULL};
 /* What they read. */
-static const char *const files[] = {"timeline.csv", "outages.csv",    "sites.csv",
-                                    "summary.csv",  "histograms.csv", NULL};
+static const char *const files_of_runs[] = {"timeline.csv", "outages.csv",    "sites.csv",
+                                            "summary.csv",  "histograms.csv", NULL};
+static const char *const files_of_fits[] = {"survival.csv", NULL};
 static const char *const terminals[] = {"svg", "png", "dumb", "sixel", NULL};
 
 struct options {
     const char *terminal, *folder;
     struct gnuplot_run runs[GNUPLOT_MOST_RUNS];
     size_t count;
+    bool of_fit; /* what `fit` wrote, not `run` */
 };
 
 static const struct option long_options[] = {
@@ -45,29 +48,33 @@ static bool take_terminal(struct options *options, const char *text, struct err 
     return err_exit(err, EX_USAGE, "--terminal: '%.40s' is none of svg, png, dumb, sixel", text);
 }
 
-static bool is_readable(const char *folder, const char *file, struct err *err)
+static bool holds(const char *folder, const char *file)
 {
     char *path = alloc_printf("%s/%s", folder, file);
     bool readable = access(path, R_OK) == 0;
 
-    if (!readable)
-        err_exit(err, EX_NOINPUT, "%s: %s (a folder that run -O wrote was expected)", path,
-                 strerror(errno));
     free(path);
     return readable;
 }
 
 static bool take_folder(struct options *options, const char *folder, struct err *err)
 {
-    bool readable = true;
+    bool of_fit = !holds(folder, "timeline.csv") && holds(folder, "survival.csv");
+    const char *const *files = of_fit ? files_of_fits : files_of_runs;
 
-    for (size_t i = 0; readable && files[i] != NULL; i++)
-        readable = is_readable(folder, files[i], err);
-    if (readable && options->count == GNUPLOT_MOST_RUNS)
+    for (size_t i = 0; files[i] != NULL; i++) {
+        if (!holds(folder, files[i]))
+            return err_exit(err, EX_NOINPUT,
+                            "%s/%s: %s (a folder that run -O or fit -O wrote was expected)", folder,
+                            files[i], strerror(errno));
+    }
+    if (options->count > 0 && (of_fit || options->of_fit))
+        return err_exit(err, EX_USAGE, "plot: of the folders that fit -O wrote one at a time");
+    if (options->count == GNUPLOT_MOST_RUNS)
         return err_exit(err, EX_USAGE, "plot: at most %d folders", GNUPLOT_MOST_RUNS);
-    if (readable)
-        options->runs[options->count++] = gnuplot_run_of(folder);
-    return readable;
+    options->of_fit = of_fit;
+    options->runs[options->count++] = gnuplot_run_of(folder);
+    return true;
 }
 
 static bool to_files(const struct options *options)
@@ -123,6 +130,8 @@ static bool draw(const struct options *options, const char *plot, struct err *er
 
 static bool draw_all(const struct options *options, struct err *err)
 {
+    const char *const *plots = options->of_fit ? plots_of_fits : plots_of_runs;
+
     if (to_files(options) && !output_make_folder(options->folder, err))
         return false;
     for (size_t i = 0; plots[i] != NULL; i++) {

@@ -23,6 +23,8 @@ const struct command commands[] = {
      "       [--queue-directory DIR] [--phase WHEN] [--now INSTANT]\n"
      "       [--format text|csv|json]",
      "what is to come for the messages that postqueue -j lists"},
+    {"fit", cmd_fit, "MAILLOG... [-O DIR] [--format text|csv|json]",
+     "how long sites stay away, by a log, and as a scenario"},
     {"check", cmd_check,
      "[CONFIG|SCENARIO] [-c CONFIG] [-o NAME=VALUE]... [--policy P]...\n"
      "       [--fail-on-warning] [--format text|csv|json]",

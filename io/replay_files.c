@@ -18,12 +18,13 @@ static void put_text(struct csv_row *row, const char *text)
     csv_text(row, text, strlen(text));
 }
 
-static void put_arrivals(struct files *files, const struct reconstruction *r, sim_time start)
+void replay_files_put_arrivals(struct output *output, const struct reconstruction *r,
+                               sim_time start)
 {
-    output_print(&files->arrivals, "id,time_s,sender,recipient,size_bytes\n");
+    output_print(output, "id,time_s,sender,recipient,size_bytes\n");
     for (size_t i = 0; i < r->arrival_count; i++) {
         const struct reconstructed_arrival *a = &r->arrivals[i];
-        struct csv_row row = csv_row(&files->arrivals);
+        struct csv_row row = csv_row(output);
 
         put_text(&row, names_text(&r->names, a->label));
         csv_seconds(&row, a->at - start);
@@ -144,7 +145,7 @@ bool replay_files_write(const char *folder, const struct reconstruction *r,
     bool good = open_all(&files, folder, err);
 
     if (good) {
-        put_arrivals(&files, r, plan->start);
+        replay_files_put_arrivals(&files.arrivals, r, plan->start);
         output_print(&files.evidence, "recipient,from_s,until_s,stage,text,message,took_s\n");
         reconstruct_evidence(r, plan, put_evidence, &files);
         put_scenario(&files.scenario, plan, config);

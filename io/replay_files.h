@@ -6,6 +6,7 @@
 #define IO_REPLAY_FILES_H
 
 #include "io/main_cf.h"
+#include "io/output.h"
 #include "models/reconstruct.h"
 
 /*
@@ -16,5 +17,9 @@
 bool replay_files_write(const char *folder, const struct reconstruction *r,
                         const struct reconstruct_plan *plan, const struct main_cf *config,
                         struct err *err) WARN_UNUSED;
+
+/* arrivals.csv alone: the mail that came, since `start`. */
+void replay_files_put_arrivals(struct output *output, const struct reconstruction *r,
+                               sim_time start);
 
 #endif

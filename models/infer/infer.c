@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "models/infer/fit.h"
 #include "models/infer/round.h"
+#include "models/infer/timing.h"
 #include "models/infer/trouble.h"
 #include "models/mta/postfix/scans.h"
 #include "sim/alloc.h"
@@ -194,19 +194,19 @@ static struct infer_answer phase_of(const struct grid *grid)
                                  within_period(last->at + most, grid->period), seen};
 }
 
-static void answer_timing(const struct fit *fit, struct infer_answer *answers)
+static void answer_timing(const struct timing *timing, struct infer_answer *answers)
 {
-    const struct backoff *backoff = &fit->backoff;
+    const struct backoff *backoff = &timing->backoff;
 
-    if (fit->grid.count == 0)
+    if (timing->grid.count == 0)
         return;
-    answers[INFER_QUEUE_RUN_DELAY] =
-        (struct infer_answer){fit->grid.period, fit->period_low, fit->period_high, fit->grid.count};
+    answers[INFER_QUEUE_RUN_DELAY] = (struct infer_answer){timing->grid.period, timing->period_low,
+                                                           timing->period_high, timing->grid.count};
     answers[INFER_MINIMAL_BACKOFF_TIME] =
         answer_of(&backoff->minimal_range, backoff->minimal, backoff->minimal_told);
     answers[INFER_MAXIMAL_BACKOFF_TIME] =
         answer_of(&backoff->maximal_range, backoff->maximal, backoff->maximal_told);
-    answers[INFER_SCAN_PHASE] = phase_of(&fit->grid);
+    answers[INFER_SCAN_PHASE] = phase_of(&timing->grid);
 }
 
 static struct infer_answer answer_lifetime(struct infer *infer, int class)
@@ -242,19 +242,19 @@ static struct infer_answer answer_warning(struct infer *infer)
 
 void infer_finish(struct infer *infer, struct infer_result *result)
 {
-    struct fit fit;
+    struct timing timing;
 
     *result = (struct infer_result){.retries = infer->retries.count};
     for (int i = 0; i < INFER_SETTING_COUNT; i++)
         result->answers[i] = unknown;
-    fit_find(&fit, &infer->retries);
-    result->on_scan = fit.verdicts[VERDICT_ON_SCAN];
-    result->early = fit.verdicts[VERDICT_EARLY];
-    result->late = fit.verdicts[VERDICT_LATE];
-    result->off_grid = fit.verdicts[VERDICT_OFF_GRID];
-    answer_timing(&fit, result->answers);
-    trouble_find(&fit, &infer->retries, result);
-    fit_fini(&fit);
+    timing_find(&timing, &infer->retries);
+    result->on_scan = timing.verdicts[VERDICT_ON_SCAN];
+    result->early = timing.verdicts[VERDICT_EARLY];
+    result->late = timing.verdicts[VERDICT_LATE];
+    result->off_grid = timing.verdicts[VERDICT_OFF_GRID];
+    answer_timing(&timing, result->answers);
+    trouble_find(&timing, &infer->retries, result);
+    timing_fini(&timing);
     result->answers[INFER_MAXIMAL_QUEUE_LIFETIME] = answer_lifetime(infer, MAIL);
     result->answers[INFER_BOUNCE_QUEUE_LIFETIME] = answer_lifetime(infer, BOUNCES);
     clamp_bounces(result->answers);

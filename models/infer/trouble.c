@@ -72,14 +72,14 @@ static void group_symptoms(struct symptoms *symptoms, int64_t apart, size_t leas
 }
 
 /* What is not on a scan, or before its time, and much at once, was an operator's wish. */
-static void find_flushes(const struct fit *fit, const struct retries *retries,
+static void find_flushes(const struct timing *timing, const struct retries *retries,
                          struct infer_result *result)
 {
     struct symptoms early = {0};
 
     for (size_t i = 0; i < retries->count; i++) {
         const struct retry *retry = &retries->list[i];
-        enum verdict verdict = fit_judge(fit, retry);
+        enum verdict verdict = timing_judge(timing, retry);
         if (retry->picked_up >= 0 && (verdict == VERDICT_EARLY || verdict == VERDICT_OFF_GRID))
             add_symptom(&early, retry_start(retry), 0);
     }
@@ -145,31 +145,31 @@ static int64_t latest_before(struct seconds seconds, int64_t second)
  * Did scans leave a retry alone that was due, while nothing else was done? Not so if one took
  * others meanwhile: then it was not the clock that kept it.
  */
-static bool was_forgotten(const struct fit *fit, const struct retry *retry, int64_t quiet_since,
-                          int64_t woken)
+static bool was_forgotten(const struct timing *timing, const struct retry *retry,
+                          int64_t quiet_since, int64_t woken)
 {
-    struct seconds bursts = {fit->starts.at, fit->starts.count};
-    int64_t period = fit->grid.period;
-    int64_t due = retry->deferred + backoff_wait(&fit->backoff, retry->age) - SCAN_TOLERANCE;
+    struct seconds bursts = {timing->starts.at, timing->starts.count};
+    int64_t period = timing->grid.period;
+    int64_t due = retry->deferred + backoff_wait(&timing->backoff, retry->age) - SCAN_TOLERANCE;
 
     return woken - quiet_since >= QUIET_SCANS * period && woken - due >= FORGOTTEN_SCANS * period
            && latest_before(bursts, woken) < due;
 }
 
-static void find_gaps(const struct fit *fit, const struct retries *retries,
+static void find_gaps(const struct timing *timing, const struct retries *retries,
                       struct infer_result *result)
 {
-    struct seconds bursts = {fit->starts.at, fit->starts.count};
+    struct seconds bursts = {timing->starts.at, timing->starts.count};
     int64_t *signs = signs_of_life(retries);
     struct symptoms forgotten = {0};
 
     for (size_t i = 0; i < retries->count; i++) {
         const struct retry *retry = &retries->list[i];
-        if (retry->picked_up < QUIET_SCANS * fit->grid.period)
+        if (retry->picked_up < QUIET_SCANS * timing->grid.period)
             continue;
         int64_t woken = latest_before(bursts, retry_start(retry) + 1);
         int64_t quiet_since = latest_before((struct seconds){signs, 2 * retries->count}, woken);
-        if (was_forgotten(fit, retry, quiet_since, woken))
+        if (was_forgotten(timing, retry, quiet_since, woken))
             add_symptom(&forgotten, woken, woken - quiet_since);
     }
     group_symptoms(&forgotten, 0, 1, INFER_CLOCK, result);
@@ -196,13 +196,14 @@ static void find_restarts(const struct grid *grid, struct infer_result *result)
     }
 }
 
-void trouble_find(const struct fit *fit, const struct retries *retries, struct infer_result *result)
+void trouble_find(const struct timing *timing, const struct retries *retries,
+                  struct infer_result *result)
 {
-    if (fit->grid.count == 0)
+    if (timing->grid.count == 0)
         return;
-    find_gaps(fit, retries, result);
-    find_restarts(&fit->grid, result);
-    find_flushes(fit, retries, result);
+    find_gaps(timing, retries, result);
+    find_restarts(&timing->grid, result);
+    find_flushes(timing, retries, result);
     find_steps_back(retries, result);
     if (result->event_count > 0)
         qsort(result->events, result->event_count, sizeof *result->events, by_time);

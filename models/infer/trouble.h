@@ -5,11 +5,11 @@
 #ifndef MODELS_INFER_TROUBLE_H
 #define MODELS_INFER_TROUBLE_H
 
-#include "models/infer/fit.h"
 #include "models/infer/infer.h"
+#include "models/infer/timing.h"
 
 /* Adds the events of a log to result->events, in order of time. */
-void trouble_find(const struct fit *fit, const struct retries *retries,
+void trouble_find(const struct timing *timing, const struct retries *retries,
                   struct infer_result *result);
 
 #endif

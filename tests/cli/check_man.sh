@@ -69,7 +69,8 @@ has_list policies 'comes with the program: ' $(cd "$source/scenarios/policies" &
 
 # ---- what is written ----
 "$tempfail" replay mail.log -O replay >/dev/null
-for file in replay/*.csv replay/replayed/*.csv; do
+"$tempfail" fit mail.log -O fit >/dev/null
+for file in replay/*.csv replay/replayed/*.csv fit/*.csv; do
     grep -qx -e " $(basename "$file")" page.txt || complain "files: no $(basename "$file")"
     # shellcheck disable=SC2046 # one word a column
     has_list "$file" 'Columns: ' $(sed -n '1s/,/ /gp' "$file")
@@ -91,5 +92,8 @@ has_list json '--format json prints ' $(keys replay.json)
 has_list infer 'infer --format json prints ' $(keys infer.json)
 # shellcheck disable=SC2046
 has infer "has the columns $("$tempfail" infer mail.log --format csv | sed -n '1s/,/, /gp')"
+"$tempfail" fit mail.log --format json >fit.json
+# shellcheck disable=SC2046
+has_list json '--format json prints ' $(keys fit.json)
 for picture in pictures/*.svg; do has plot "$(basename "$picture" .svg)"; done
 exit $failed

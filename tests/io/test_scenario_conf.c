@@ -282,7 +282,8 @@ Test(scenario_conf, reads_each_kind_of_failure)
     cr_expect_eq(AS(struct dist, failure_field(0, "outage", "for")).a, 6.0 * (double)HOUR);
     cr_expect_eq(AS(int, failure_field(0, "outage", "how")), 3);
     expect_text(failure_field(0, "outage", "text"), "421 4.3.2 Down");
-    cr_expect_eq(AS(sim_time, failure_field(1, "greylist", "delay")), 200 * SIM_SECOND);
+    cr_expect_eq(AS(struct dist, failure_field(1, "greylist", "delay")).a,
+                 200.0 * (double)SIM_SECOND);
     cr_expect_eq(AS(double, failure_field(2, "random", "p")), 0.02);
     expect_text(failure_field(2, "random", "text"), "451 4.7.1 try later");
     cr_expect_eq(AS(int64_t, failure_field(3, "quota", "limit")), 100);

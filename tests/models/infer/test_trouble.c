@@ -10,12 +10,12 @@
 #define PHASE 97
 
 static struct retries retries;
-static struct fit fit;
+static struct timing timing;
 static struct infer_result result;
 
 static void end(void)
 {
-    fit_fini(&fit);
+    timing_fini(&timing);
     infer_result_fini(&result);
     free(retries.list);
 }
@@ -41,8 +41,8 @@ static void run(int64_t first, int64_t until)
 
 static void find(void)
 {
-    fit_find(&fit, &retries);
-    trouble_find(&fit, &retries, &result);
+    timing_find(&timing, &retries);
+    trouble_find(&timing, &retries, &result);
 }
 
 static void expect_event(size_t i, int64_t at, enum infer_kind kind, uint64_t count, int64_t span)
@@ -58,7 +58,7 @@ Test(trouble, is_not_where_all_is_explained)
 {
     run(PHASE, 40000);
     find();
-    cr_expect_eq(fit.verdicts[VERDICT_ON_SCAN], retries.count);
+    cr_expect_eq(timing.verdicts[VERDICT_ON_SCAN], retries.count);
     cr_expect_eq(result.event_count, 0);
 }
 
@@ -130,7 +130,7 @@ Test(trouble, is_not_a_clock_where_others_were_tried)
     run(PHASE, 40000);
     add(PHASE + 9000, 0, PHASE + 12000);
     find();
-    cr_expect_eq(fit.verdicts[VERDICT_LATE], 1);
+    cr_expect_eq(timing.verdicts[VERDICT_LATE], 1);
     cr_expect_eq(result.event_count, 0);
 }
 
@@ -141,7 +141,7 @@ Test(trouble, is_not_a_clock_where_scans_had_left_it_alone_before)
     add(PHASE + 9000, 0, PHASE + 90600);
     run(PHASE + 90600, 120000);
     find();
-    cr_expect_eq(fit.verdicts[VERDICT_LATE], 1);
+    cr_expect_eq(timing.verdicts[VERDICT_LATE], 1);
     cr_expect_eq(result.event_count, 0);
 }
 

@@ -84,3 +84,36 @@ Test(greylist, counts_from_rcpt)
     cr_expect(!play_accepts(&play, LOG, 0, 399.999999));
     cr_expect(play_accepts(&play, LOG, 0, 400));
 }
+
+Test(greylist, may_never_accept)
+{
+    play_failure(&play, "greylist", "delay", "never", NULL);
+
+    cr_expect(!play_accepts(&play, LOG, 0, 0));
+    cr_expect(!play_accepts(&play, LOG, 0, 1e12));
+}
+
+/* Drawn once for the two: who was refused for a minute is not refused for another. */
+Test(greylist, keeps_what_it_drew_for_the_two)
+{
+    play_failure(&play, "greylist", "delay", "uniform(100s, 200s)", NULL);
+    int second = 0;
+
+    while (second < 1000 && !play_accepts(&play, LOG, 0, second))
+        second++;
+    cr_expect(second >= 100 && second <= 200, "%d", second);
+    cr_expect(play_accepts(&play, LOG, 0, second + 1));
+    cr_expect(play_accepts(&play, LOG, 1, second + 2), "the same two");
+}
+
+Test(greylist, draws_for_each_two_anew)
+{
+    play_failure(&play, "greylist", "delay", "uniform(0s, 100s)", NULL);
+    int accepted = 0;
+
+    for (uint32_t message = 0; message < 4; message++)
+        play_accepts(&play, LOG, message, 0);
+    for (int second = 0; second < 100; second++)
+        accepted += play_accepts(&play, LOG, 0, second) != play_accepts(&play, LOG, 2, second);
+    cr_expect_gt(accepted, 0, "the other recipient waits as long");
+}

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * models/infer/fit.h - scans and backoff times that explain retries together
+ * models/infer/timing.h - scans and backoff times that explain retries together
  */
-#ifndef MODELS_INFER_FIT_H
-#define MODELS_INFER_FIT_H
+#ifndef MODELS_INFER_TIMING_H
+#define MODELS_INFER_TIMING_H
 
 #include "models/infer/backoff.h"
 #include "models/infer/grid.h"
@@ -17,7 +17,7 @@ enum verdict {
     VERDICT_COUNT
 };
 
-struct fit {
+struct timing {
     struct grid_starts starts;
     struct grid grid;
     struct backoff backoff;
@@ -25,10 +25,10 @@ struct fit {
     uint64_t verdicts[VERDICT_COUNT];
 };
 
-/* The best fit; its grid is empty where the retries tell no period. */
-void fit_find(struct fit *fit, const struct retries *retries);
-void fit_fini(struct fit *fit);
+/* The best timing; its grid is empty where the retries tell no period. */
+void timing_find(struct timing *timing, const struct retries *retries);
+void timing_fini(struct timing *timing);
 
-enum verdict fit_judge(const struct fit *fit, const struct retry *retry);
+enum verdict timing_judge(const struct timing *timing, const struct retry *retry);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "models/infer/fit.h"
+#include "models/infer/timing.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -30,30 +30,30 @@ static struct grid_starts find_starts(const struct retries *retries)
     return starts;
 }
 
-enum verdict fit_judge(const struct fit *fit, const struct retry *retry)
+enum verdict timing_judge(const struct timing *timing, const struct retry *retry)
 {
-    int64_t due = backoff_wait(&fit->backoff, retry->age);
+    int64_t due = backoff_wait(&timing->backoff, retry->age);
     struct grid_scan scan;
     struct wait wait;
 
-    if (!wait_of(&fit->grid, retry, &wait, &scan))
+    if (!wait_of(&timing->grid, retry, &wait, &scan))
         return VERDICT_OFF_GRID;
     if (due > wait.high)
         return VERDICT_EARLY;
     return due < wait.low ? VERDICT_LATE : VERDICT_ON_SCAN;
 }
 
-static void fit_period(struct fit *fit, const struct retries *retries, int64_t period,
-                       size_t stride)
+static void timing_period(struct timing *timing, const struct retries *retries, int64_t period,
+                          size_t stride)
 {
-    grid_trace(&fit->grid, &fit->starts, period);
-    fit->period_low = fit->grid.low;
-    fit->period_high = fit->grid.high;
-    fit->backoff = backoff_fit(&fit->grid, retries, stride);
+    grid_trace(&timing->grid, &timing->starts, period);
+    timing->period_low = timing->grid.low;
+    timing->period_high = timing->grid.high;
+    timing->backoff = backoff_fit(&timing->grid, retries, stride);
     for (size_t i = 0; i < VERDICT_COUNT; i++)
-        fit->verdicts[i] = 0;
+        timing->verdicts[i] = 0;
     for (size_t i = 0; i < retries->count; i += stride)
-        fit->verdicts[fit_judge(fit, &retries->list[i])]++;
+        timing->verdicts[timing_judge(timing, &retries->list[i])]++;
 }
 
 /* Both explain as much: Postfix's default, else the rounder, else the longer period is better. */
@@ -72,15 +72,15 @@ struct trial {
     double unrest;
 };
 
-static size_t try_periods(const struct fit *fit, const struct retries *retries, size_t stride,
+static size_t try_periods(const struct timing *timing, const struct retries *retries, size_t stride,
                           struct trial *trials)
 {
     int64_t periods[PERIODS_MOST];
-    size_t count = grid_periods(&fit->starts, periods, PERIODS_MOST);
+    size_t count = grid_periods(&timing->starts, periods, PERIODS_MOST);
 
     for (size_t i = 0; i < count; i++) {
-        struct fit tried = {.starts = fit->starts};
-        fit_period(&tried, retries, periods[i], stride);
+        struct timing tried = {.starts = timing->starts};
+        timing_period(&tried, retries, periods[i], stride);
         trials[i] = (struct trial){.period = tried.grid.period,
                                    .low = tried.grid.low,
                                    .high = tried.grid.high,
@@ -94,9 +94,9 @@ static size_t try_periods(const struct fit *fit, const struct retries *retries, 
 }
 
 /* Less than half explained is nothing told. */
-static bool is_told(const struct fit *fit, size_t count)
+static bool is_told(const struct timing *timing, size_t count)
 {
-    return 2 * fit->verdicts[VERDICT_ON_SCAN] > count;
+    return 2 * timing->verdicts[VERDICT_ON_SCAN] > count;
 }
 
 static bool explains_enough(const struct trial *trial, uint64_t most)
@@ -152,33 +152,33 @@ static struct trial best_of(const struct trial *trials, size_t count)
     return best;
 }
 
-static void forget(struct fit *fit, size_t retries)
+static void forget(struct timing *timing, size_t retries)
 {
-    grid_fini(&fit->grid);
-    *fit = (struct fit){.starts = fit->starts, .verdicts[VERDICT_OFF_GRID] = retries};
+    grid_fini(&timing->grid);
+    *timing = (struct timing){.starts = timing->starts, .verdicts[VERDICT_OFF_GRID] = retries};
 }
 
-void fit_find(struct fit *fit, const struct retries *retries)
+void timing_find(struct timing *timing, const struct retries *retries)
 {
     struct trial trials[PERIODS_MOST];
 
-    *fit = (struct fit){.starts = find_starts(retries)};
-    size_t count = try_periods(fit, retries, 1 + retries->count / SAMPLE, trials);
+    *timing = (struct timing){.starts = find_starts(retries)};
+    size_t count = try_periods(timing, retries, 1 + retries->count / SAMPLE, trials);
     struct trial best = best_of(trials, count);
     if (best.period > 0)
-        fit_period(fit, retries, best.period, 1);
-    if (!is_told(fit, retries->count)) {
-        forget(fit, retries->count);
+        timing_period(timing, retries, best.period, 1);
+    if (!is_told(timing, retries->count)) {
+        forget(timing, retries->count);
         return;
     }
-    fit->period_low = best.low < fit->period_low ? best.low : fit->period_low;
-    fit->period_high = best.high > fit->period_high ? best.high : fit->period_high;
-    widen(&fit->backoff.minimal_range, &best.minimal);
-    widen(&fit->backoff.maximal_range, &best.maximal);
+    timing->period_low = best.low < timing->period_low ? best.low : timing->period_low;
+    timing->period_high = best.high > timing->period_high ? best.high : timing->period_high;
+    widen(&timing->backoff.minimal_range, &best.minimal);
+    widen(&timing->backoff.maximal_range, &best.maximal);
 }
 
-void fit_fini(struct fit *fit)
+void timing_fini(struct timing *timing)
 {
-    grid_fini(&fit->grid);
-    free(fit->starts.at);
+    grid_fini(&timing->grid);
+    free(timing->starts.at);
 }
