@@ -13,8 +13,9 @@
 #include "models/site/sites.h"
 #include "sim/sim.h"
 
-/* What happens first of all that happens at one instant: timers, then completions, then mail. */
-enum phase { PHASE_TIMER, PHASE_END, PHASE_ARRIVAL };
+/* What happens first of all that happens at one instant: timers, by which sites revive; scans;
+ * completions; then mail (util/events.c: event_loop). */
+enum phase { PHASE_TIMER, PHASE_SCAN, PHASE_END, PHASE_ARRIVAL };
 
 /* The world, as an MTA sees it. */
 struct mta_port {

@@ -30,7 +30,7 @@ static COLD void wake(struct postfix *postfix)
     postfix->next_scan = scan_after(&postfix->scans, sim->now);
     if (postfix->deferred.count == 0)
         deferred_skip_to(&postfix->deferred, postfix->next_scan);
-    sim_at(sim, &postfix->scan, scan_start(&postfix->scans, postfix->next_scan), PHASE_TIMER);
+    sim_at(sim, &postfix->scan, scan_start(&postfix->scans, postfix->next_scan), PHASE_SCAN);
 }
 
 void feed_defer(struct postfix *postfix, const struct message *message, uint32_t recipients)
@@ -195,7 +195,7 @@ static bool something_is_deferred(const struct postfix *postfix)
 static void arm(struct postfix *postfix, uint64_t number)
 {
     postfix->next_scan = number;
-    sim_at(postfix->mta.port.sim, &postfix->scan, scan_start(&postfix->scans, number), PHASE_TIMER);
+    sim_at(postfix->mta.port.sim, &postfix->scan, scan_start(&postfix->scans, number), PHASE_SCAN);
 }
 
 static FLATTEN void scan_fires(struct sim_event *event)

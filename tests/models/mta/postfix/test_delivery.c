@@ -116,6 +116,18 @@ Test(delivery, who_comes_to_a_dead_site_is_deferred_untried)
     cr_expect_eq(trip_of(&world, 12, 0, 0)->untried, 0);
 }
 
+/* Killed at 30 it is dead until 330, when a scan comes: timers run before it. */
+Test(delivery, a_scan_at_the_end_of_the_dead_time_finds_the_site_alive)
+{
+    small_world_hang(&world, "dead.example", 30);
+    mail_at(0, 10);
+    world.scenario.scan_phase = 30 * SIM_SECOND;
+    world.scenario.duration = 500 * SIM_SECOND;
+    small_world_run(&world);
+    expect_starts(&world, 0, 0, SECONDS(0, 330));
+    cr_expect_eq(untried(10, 1), 5);
+}
+
 /* 4xx to RCPT is no fault of the site. */
 Test(delivery, a_site_that_answers_never_dies)
 {
