@@ -8,6 +8,7 @@
 #include <sysexits.h>
 
 #include "cli/cli.h"
+#include "io/gaps_csv.h"
 #include "io/infer_report.h"
 #include "io/maillog_set.h"
 #include "sim/alloc.h"
@@ -20,6 +21,7 @@ static const struct option long_options[] = {
 };
 
 struct options {
+    const char *folder; /* of gaps.csv; NULL: not written */
     const char *const *logs;
     size_t log_count;
     enum format format;
@@ -29,7 +31,10 @@ static bool take_option(void *user, int option, char *value, struct err *err)
 {
     struct options *options = user;
 
-    (void)option; /* there is but one */
+    if (option == 'O') {
+        options->folder = value;
+        return true;
+    }
     return cli_take_format(&options->format, FORMATS, value, err);
 }
 
@@ -72,6 +77,7 @@ static struct infer_report report_on(struct infers *infers, const struct maillog
 
     for (size_t i = 0; i < infers->count; i++) {
         servers[i].name = names_text(&infers->servers, (uint32_t)i);
+        servers[i].retries = &infers->list[i].retries;
         infer_finish(&infers->list[i], &servers[i].result);
         count += servers[i].result.retries > 0;
     }
@@ -104,7 +110,8 @@ static bool infer(const struct options *options, struct err *err)
                         options->logs[0], (unsigned long long)totals.postfix_lines);
     if (good) {
         struct infer_report report = report_on(&infers, &totals);
-        good = print_report(&report, options->format, err);
+        good = (options->folder == NULL || gaps_csv_write(options->folder, &report, err))
+               && print_report(&report, options->format, err);
         for (size_t i = 0; i < infers.count; i++)
             infer_result_fini(&report.servers[i].result);
         free(report.servers);
@@ -116,7 +123,7 @@ static bool infer(const struct options *options, struct err *err)
 int cmd_infer(int argc, char **argv)
 {
     static const char *const standard_input[] = {"-"};
-    static const struct cli_options known = {"", long_options, take_option};
+    static const struct cli_options known = {"O:", long_options, take_option};
     struct options options = {0};
     struct err err = {0};
     bool good = cli_take_options(argc, argv, &known, &options, &err);

@@ -15,21 +15,30 @@
 #include "io/output.h"
 #include "sim/alloc.h"
 
-static const char *const plots_of_runs[] = {
-    "undelivered",          "delay_cdf", "queues", "attempts_per_scan", "deliveries",
-    "attempts_per_message", "sites",     NULL};
-static const char *const plots_of_fits[] = {"survival", NULL};
-/* What they read. */
-static const char *const files_of_runs[] = {"timeline.csv", "outages.csv",    "sites.csv",
-                                            "summary.csv",  "histograms.csv", NULL};
-static const char *const files_of_fits[] = {"survival.csv", NULL};
+#define MOST_PLOTS 8
+
+/* What a folder may hold: the first file tells, and all are read. */
+static const struct kind {
+    const char *writer;
+    const char *files[MOST_PLOTS], *plots[MOST_PLOTS]; /* end with NULL */
+    bool several;                                      /* folders in one picture */
+} kinds[] = {
+    {"run -O",
+     {"timeline.csv", "outages.csv", "sites.csv", "summary.csv", "histograms.csv"},
+     {"undelivered", "delay_cdf", "queues", "attempts_per_scan", "deliveries",
+      "attempts_per_message", "sites"},
+     true},
+    {"fit -O", {"survival.csv"}, {"survival"}, false},
+    {"infer -O", {"gaps.csv"}, {"gaps"}, false},
+};
+
 static const char *const terminals[] = {"svg", "png", "dumb", "sixel", NULL};
 
 struct options {
     const char *terminal, *folder;
     struct gnuplot_run runs[GNUPLOT_MOST_RUNS];
     size_t count;
-    bool of_fit; /* what `fit` wrote, not `run` */
+    const struct kind *kind; /* of all folders */
 };
 
 static const struct option long_options[] = {
@@ -57,22 +66,33 @@ static bool holds(const char *folder, const char *file)
     return readable;
 }
 
+/* What it is taken for; where nothing tells, for a run. */
+static const struct kind *kind_of(const char *folder)
+{
+    for (size_t i = 0; i < COUNT_OF(kinds); i++) {
+        if (holds(folder, kinds[i].files[0]))
+            return &kinds[i];
+    }
+    return &kinds[0];
+}
+
 static bool take_folder(struct options *options, const char *folder, struct err *err)
 {
-    bool of_fit = !holds(folder, "timeline.csv") && holds(folder, "survival.csv");
-    const char *const *files = of_fit ? files_of_fits : files_of_runs;
+    const struct kind *kind = kind_of(folder);
 
-    for (size_t i = 0; files[i] != NULL; i++) {
-        if (!holds(folder, files[i]))
+    for (size_t i = 0; kind->files[i] != NULL; i++) {
+        if (!holds(folder, kind->files[i]))
             return err_exit(err, EX_NOINPUT,
-                            "%s/%s: %s (a folder that run -O or fit -O wrote was expected)", folder,
-                            files[i], strerror(errno));
+                            "%s/%s: %s (a folder that run -O, fit -O or infer -O wrote was "
+                            "expected)",
+                            folder, kind->files[i], strerror(errno));
     }
-    if (options->count > 0 && (of_fit || options->of_fit))
-        return err_exit(err, EX_USAGE, "plot: of the folders that fit -O wrote one at a time");
+    if (options->count > 0 && !(kind->several && options->kind->several))
+        return err_exit(err, EX_USAGE, "plot: of the folders that %s wrote one at a time",
+                        kind->several ? options->kind->writer : kind->writer);
     if (options->count == GNUPLOT_MOST_RUNS)
         return err_exit(err, EX_USAGE, "plot: at most %d folders", GNUPLOT_MOST_RUNS);
-    options->of_fit = of_fit;
+    options->kind = kind;
     options->runs[options->count++] = gnuplot_run_of(folder);
     return true;
 }
@@ -130,7 +150,7 @@ static bool draw(const struct options *options, const char *plot, struct err *er
 
 static bool draw_all(const struct options *options, struct err *err)
 {
-    const char *const *plots = options->of_fit ? plots_of_fits : plots_of_runs;
+    const char *const *plots = options->kind->plots;
 
     if (to_files(options) && !output_make_folder(options->folder, err))
         return false;

@@ -16,7 +16,7 @@ const struct command commands[] = {
      "MAILLOG... [-c CONFIG] [-o NAME=VALUE]... [--policy P]... [-O DIR]\n"
      "       [--recovery earliest|middle|latest] [--format text|json] [-q]",
      "a log's mail again, under its own settings and under others"},
-    {"infer", cmd_infer, "MAILLOG... [--format text|csv|json]",
+    {"infer", cmd_infer, "MAILLOG... [-O DIR] [--format text|csv|json]",
      "the settings that explain a log, and what they leave unexplained"},
     {"next", cmd_next,
      "[QUEUE] [-c CONFIG] [-o NAME=VALUE]... [--policy P]...\n"

@@ -15,6 +15,7 @@
 struct infer_server {
     const char *name; /* "host instance", as the log has it */
     struct infer_result result;
+    const struct retries *retries; /* that it sums up */
 };
 
 struct infer_report {

@@ -350,3 +350,19 @@ bool grid_scan_at(const struct grid *grid, int64_t second, struct grid_scan *sca
         number >= 1 ? first + (int64_t)floor((number - 1) * apart) : scan_before(grid, hit);
     return second - scan->at <= SELF_CHECK_FEED;
 }
+
+int64_t grid_scan_from(const struct grid *grid, int64_t second)
+{
+    REQUIRE(grid->count > 0);
+    size_t hit = hit_before(grid, second);
+    size_t next = hit == SIZE_MAX ? 0 : hit + 1;
+    size_t anchor = hit == SIZE_MAX ? 0 : hit;
+    double apart = hit == SIZE_MAX ? (double)grid->period : spacing(grid, hit);
+    int64_t first = grid->hits[anchor].at;
+    int64_t scan = first + (int64_t)floor(ceil((double)(second - first) / apart) * apart);
+
+    if (scan < second) /* by what a product is off */
+        scan = second;
+    /* The scans before it may be of a queue manager that was gone by then. */
+    return next < grid->count && scan > grid->hits[next].at ? grid->hits[next].at : scan;
+}

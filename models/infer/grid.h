@@ -65,4 +65,7 @@ struct grid_scan {
 /* False if none had begun within SELF_CHECK_FEED before. */
 bool grid_scan_at(const struct grid *grid, int64_t second, struct grid_scan *scan);
 
+/* When the first scan begins at `second` or later. Requires a grid that is not empty. */
+int64_t grid_scan_from(const struct grid *grid, int64_t second);
+
 #endif

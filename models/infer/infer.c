@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "models/infer/round.h"
-#include "models/infer/timing.h"
 #include "models/infer/trouble.h"
 #include "models/mta/postfix/scans.h"
 #include "sim/alloc.h"
@@ -242,19 +241,18 @@ static struct infer_answer answer_warning(struct infer *infer)
 
 void infer_finish(struct infer *infer, struct infer_result *result)
 {
-    struct timing timing;
+    struct timing *timing = &result->timing;
 
     *result = (struct infer_result){.retries = infer->retries.count};
     for (int i = 0; i < INFER_SETTING_COUNT; i++)
         result->answers[i] = unknown;
-    timing_find(&timing, &infer->retries);
-    result->on_scan = timing.verdicts[VERDICT_ON_SCAN];
-    result->early = timing.verdicts[VERDICT_EARLY];
-    result->late = timing.verdicts[VERDICT_LATE];
-    result->off_grid = timing.verdicts[VERDICT_OFF_GRID];
-    answer_timing(&timing, result->answers);
-    trouble_find(&timing, &infer->retries, result);
-    timing_fini(&timing);
+    timing_find(timing, &infer->retries);
+    result->on_scan = timing->verdicts[VERDICT_ON_SCAN];
+    result->early = timing->verdicts[VERDICT_EARLY];
+    result->late = timing->verdicts[VERDICT_LATE];
+    result->off_grid = timing->verdicts[VERDICT_OFF_GRID];
+    answer_timing(timing, result->answers);
+    trouble_find(timing, &infer->retries, result);
     result->answers[INFER_MAXIMAL_QUEUE_LIFETIME] = answer_lifetime(infer, MAIL);
     result->answers[INFER_BOUNCE_QUEUE_LIFETIME] = answer_lifetime(infer, BOUNCES);
     clamp_bounces(result->answers);
@@ -264,6 +262,7 @@ void infer_finish(struct infer *infer, struct infer_result *result)
 void infer_result_fini(struct infer_result *result)
 {
     free(result->events);
+    timing_fini(&result->timing);
 }
 
 /* ---- one for each queue manager ---- */

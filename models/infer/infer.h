@@ -16,6 +16,7 @@
 #define MODELS_INFER_INFER_H
 
 #include "models/infer/retry.h"
+#include "models/infer/timing.h"
 #include "models/infer/votes.h"
 #include "models/logged.h"
 #include "sim/names.h"
@@ -66,6 +67,7 @@ struct infer_result {
     uint64_t early, late, off_grid;
     struct infer_event *events; /* owned; in order of time */
     size_t event_count, event_room;
+    struct timing timing; /* what tells retries apart: models/infer/gaps.h; owned */
 };
 
 /* What was seen of one queue manager: each host and instance has one. Zero is empty. */

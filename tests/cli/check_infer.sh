@@ -40,6 +40,16 @@ done
 "$tempfail" infer out.log mail.log --format json | tr -d ' \n' |
     grep -q '^{"server":"mtapostfix-out",.*"others":\[{"server":"mtapostfix",' || complain 'two instances: json'
 
+# The gaps are those of the retries that the report counts, and a picture is drawn of them.
+"$tempfail" infer mail.log -O gaps | cmp - whole.txt || complain '-O: another answer'
+of=$(sed -n 's/^.*: [0-9,]* of \([0-9,]*\) retries.*/\1/p' whole.txt | tr -d ,)
+explained=$(sed -n 's/^.*: \([0-9,]*\) of [0-9,]* retries.*/\1/p' whole.txt | tr -d ,)
+awk -F, -v of="$of" -v explained="$explained" 'NR > 1 { sum += $5 } $2 == "on_scan" { good += $5; if ($4 < $3 || $4 > $3 + 30) bad++ }
+    END { exit !(of > 0 && sum == of && good == explained && !bad) }' gaps/gaps.csv || complain 'gaps.csv: other retries than reported'
+"$tempfail" plot gaps -O gaps | grep -qx 'gaps/gaps.svg' || complain 'gaps: not drawn'
+refuses_both() { ! "$tempfail" plot gaps gaps -O gaps 2>both.err && grep -q 'infer -O wrote one at a time' both.err; }
+refuses_both || complain 'gaps: two logs in one picture'
+
 # STATUS 'WHAT IS SAID' ARGUMENT...
 refuses() {
     status=$1 said=$2
@@ -63,6 +73,7 @@ refuses 64 'usage: tempfail infer MAILLOG...' mail.log --policy stock
 line='Jun  1 12:00:00 mx postfix/smtp[1]: A0001AA001: to=<a@d>, relay=none, delay=1, delays=1/0/0/0, dsn=4.4.1, status=deferred (no)'
 echo "$line" >one.log
 "$tempfail" infer one.log >one.txt || complain "one.log: exit $?"
+"$tempfail" infer one.log -O none >none.txt && [ "$(wc -l <none/gaps.csv)" -eq 1 ] || complain 'one.log: gaps'
 grep -q '^mx postfix: no retries' one.txt || complain 'one.log: retries'
 [ "$(grep -c ' ?  ' one.txt)" -eq 7 ] || complain 'one.log: something is known'
 exit $failed

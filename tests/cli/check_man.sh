@@ -70,7 +70,8 @@ has_list policies 'comes with the program: ' $(cd "$source/scenarios/policies" &
 # ---- what is written ----
 "$tempfail" replay mail.log -O replay >/dev/null
 "$tempfail" fit mail.log -O fit >/dev/null
-for file in replay/*.csv replay/replayed/*.csv fit/*.csv; do
+"$tempfail" infer mail.log -O infer >/dev/null
+for file in replay/*.csv replay/replayed/*.csv fit/*.csv infer/*.csv; do
     grep -qx -e " $(basename "$file")" page.txt || complain "files: no $(basename "$file")"
     # shellcheck disable=SC2046 # one word a column
     has_list "$file" 'Columns: ' $(sed -n '1s/,/ /gp' "$file")

@@ -164,6 +164,15 @@ expect sites-odd 1 '>nan<'
 if LC_ALL=C grep -q '[^ -~[:space:]]' "$work_dir/sites-odd.svg"; then fail "sites-odd.svg: bytes that are no text"; fi
 [ ! -e hostile ] || fail 'the name of a site was run as a command'
 
-[ "$drawn" -ge 7 ] || fail "only $drawn plots in $plots"
+# gaps.csv: 1990 of 2000 are explained; calm's have no prediction, empty has none.
+expect gaps-two 1 '>99.5 % of 2,000 retries explained; each mark'
+expect gaps-two 1 '<text>explained: 1,990</text>'
+expect gaps-two 1 '<text>before its time: 7</text>'
+expect gaps-two 1 '<text>later than it should be: 2</text>'
+expect gaps-two 1 '<text>made by no scan: 1</text>'
+expect gaps-calm 1 'not drawn: 3<'
+expect gaps-empty 2 '>the log has no retries<'
+
+[ "$drawn" -ge 8 ] || fail "only $drawn plots in $plots"
 echo "check_plots: $drawn plots, $failures failures"
 [ "$failures" -eq 0 ]
