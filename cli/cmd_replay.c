@@ -11,6 +11,7 @@
 #include "cli/plan.h"
 #include "cli/policy.h"
 #include "io/input.h"
+#include "io/lost_csv.h"
 #include "io/maillog_set.h"
 #include "io/replay_files.h"
 #include "io/replay_report.h"
@@ -50,6 +51,7 @@ struct replay {
     uint64_t source_hash; /* of replay.conf */
     struct replay_column columns[MOST_POLICIES + 1];
     size_t column_count;
+    struct recipient_fates own[RECOVERY_LATEST + 1]; /* under the log's settings */
 };
 
 static bool take_recovery(struct options *options, const char *value, struct err *err)
@@ -154,7 +156,8 @@ static const struct scenario *scenario_for(struct replay *replay, enum recovery 
 }
 
 static bool run_one(struct replay *replay, enum recovery recovery, const struct policy *policy,
-                    const char *folder, struct results *results, struct err *err)
+                    const char *folder, struct results *results, struct recipient_fates *fates,
+                    struct err *err)
 {
     struct experiment experiment;
     struct plan plan = {
@@ -167,6 +170,7 @@ static bool run_one(struct replay *replay, enum recovery recovery, const struct 
         .replications = 1,
         .quiet = replay->options->quiet,
         .guest = &results->observer,
+        .first_guest = &fates->observer,
     };
 
     /* What was tried before the log begins is not in the log: the report leaves it out. */
@@ -177,22 +181,52 @@ static bool run_one(struct replay *replay, enum recovery recovery, const struct 
     return good;
 }
 
-/* The recovery that was asked for, and for JSON the others too. */
-static bool run_column(struct replay *replay, const struct policy *policy, struct err *err)
+/* Under each recovery; files are of the one that was asked for. */
+static bool run_recoveries(struct replay *replay, const struct policy *policy, const char *folder,
+                           struct replay_column *column, struct recipient_fates *fates,
+                           struct err *err)
 {
-    const struct options *options = replay->options;
-    struct replay_column *column = &replay->columns[replay->column_count++];
-    char *folder =
-        options->folder == NULL ? NULL : alloc_printf("%s/%s", options->folder, policy->name);
     bool good = true;
 
-    column->name = policy->name;
     for (int i = 0; i <= RECOVERY_LATEST; i++) {
-        bool chosen = i == (int)options->recovery;
+        bool chosen = i == (int)replay->options->recovery;
         results_init(&column->at[i]);
-        if (good && (chosen || options->format == FORMAT_JSON))
-            good = run_one(replay, (enum recovery)i, policy, chosen ? folder : NULL, &column->at[i],
-                           err);
+        recipient_fates_init(&fates[i], &replay->reconstruction);
+        good = good
+               && run_one(replay, (enum recovery)i, policy, chosen ? folder : NULL, &column->at[i],
+                          &fates[i], err);
+    }
+    return good;
+}
+
+static bool list_lost(const struct replay *replay, const struct recipient_fates *fates,
+                      const char *folder, struct replay_column *column, struct err *err)
+{
+    struct lost_search search = {&replay->reconstruction, replay->own, fates};
+
+    for (int i = 0; i <= RECOVERY_LATEST; i++)
+        column->lost[i] = lost_count(&search, (enum recovery)i);
+    if (folder == NULL)
+        return true;
+    column->lost_path = alloc_printf("%s/lost.csv", folder);
+    return lost_csv_write(folder, &search, replay->options->recovery, replay->plan.start, err);
+}
+
+/* The first is the log's own settings, by which the others are measured. */
+static bool run_column(struct replay *replay, const struct policy *policy, struct err *err)
+{
+    const char *parent = replay->options->folder;
+    struct recipient_fates fates[RECOVERY_LATEST + 1];
+    bool own = replay->column_count == 0;
+    struct replay_column *column = &replay->columns[replay->column_count++];
+    char *folder = parent == NULL ? NULL : alloc_printf("%s/%s", parent, policy->name);
+
+    column->name = policy->name;
+    bool good = run_recoveries(replay, policy, folder, column, own ? replay->own : fates, err);
+    if (!own) {
+        good = good && list_lost(replay, fates, folder, column, err);
+        for (int i = 0; i <= RECOVERY_LATEST; i++)
+            recipient_fates_fini(&fates[i]);
     }
     free(folder);
     return good;
@@ -267,7 +301,10 @@ static void forget(struct replay *replay)
             scenario_fini(&replay->scenarios[i]);
         for (size_t c = 0; c < replay->column_count; c++)
             results_fini(&replay->columns[c].at[i]);
+        recipient_fates_fini(&replay->own[i]);
     }
+    for (size_t c = 0; c < replay->column_count; c++)
+        free(replay->columns[c].lost_path);
     policies_fini(&replay->policies);
     self_checks_fini(&replay->checks);
     reconstruct_fini(&replay->reconstruction);

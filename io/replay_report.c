@@ -100,36 +100,53 @@ enum form { FORM_COUNT, FORM_SHARE, FORM_SPAN };
 static const struct line {
     const char *label, *metric;
     enum form form;
+    bool ranged; /* with what it is under the other recoveries */
 } lines[] = {
-    {"delivered", "delivered", FORM_COUNT},
-    {"  share", "delivered", FORM_SHARE},
-    {"  at the first attempt", "delivered_at_once", FORM_COUNT},
-    {"  delay p50", "delay_p50", FORM_SPAN},
-    {"  delay p90", "delay_p90", FORM_SPAN},
-    {"  delay p99", "delay_p99", FORM_SPAN},
-    {"  delay max", "delay_max", FORM_SPAN},
-    {"bounced", "bounced", FORM_COUNT},
-    {"expired", "expired", FORM_COUNT},
-    {"  sender told, p50", "bad_news_p50", FORM_SPAN},
-    {"  sender told, max", "bad_news_max", FORM_SPAN},
-    {"still queued", "queued", FORM_COUNT},
-    {"attempts", "attempts", FORM_COUNT},
-    {"  deferred", "deferred", FORM_COUNT},
-    {"  suspended", "suspended", FORM_COUNT},
-    {"notices", "notices", FORM_COUNT},
-    {"  delay warnings", "warnings", FORM_COUNT},
+    {"delivered", "delivered", FORM_COUNT, true},
+    {"  share", "delivered", FORM_SHARE, false},
+    {"  at the first attempt", "delivered_at_once", FORM_COUNT, false},
+    {"  delay p50", "delay_p50", FORM_SPAN, true},
+    {"  delay p90", "delay_p90", FORM_SPAN, true},
+    {"  delay p99", "delay_p99", FORM_SPAN, true},
+    {"  delay max", "delay_max", FORM_SPAN, true},
+    {"bounced", "bounced", FORM_COUNT, true},
+    {"expired", "expired", FORM_COUNT, true},
+    {"  sender told, p50", "bad_news_p50", FORM_SPAN, true},
+    {"  sender told, max", "bad_news_max", FORM_SPAN, true},
+    {"still queued", "queued", FORM_COUNT, true},
+    {"attempts", "attempts", FORM_COUNT, true},
+    {"  deferred", "deferred", FORM_COUNT, false},
+    {"  suspended", "suspended", FORM_COUNT, false},
+    {"notices", "notices", FORM_COUNT, false},
+    {"  delay warnings", "warnings", FORM_COUNT, false},
 };
 
-static void print_cell(FILE *out, const struct line *line, const struct results *results)
+/* What a metric is under each recovery: NAN where there is nothing to measure in any. */
+struct range {
+    double low, high;
+};
+
+static struct range range_of(const struct replay_column *column, const struct metric *metric)
 {
-    double value = metric_find(line->metric)->value(results);
+    struct range range = {NAN, NAN};
+
+    for (int i = 0; i <= RECOVERY_LATEST; i++) {
+        double value = metric->value(&column->at[i]);
+        range.low = fmin(range.low, value);
+        range.high = fmax(range.high, value);
+    }
+    return range;
+}
+
+static void print_value(FILE *out, enum form form, double value, uint64_t recipients)
+{
     char text[FIGURE_MOST] = "-";
 
-    if (line->form == FORM_SHARE)
-        snprintf(text, sizeof text, "%.2f %%", 100 * share((uint64_t)value, results->recipients));
-    else if (line->form == FORM_SPAN && !isnan(value))
+    if (form == FORM_SHARE)
+        snprintf(text, sizeof text, "%.2f %%", 100 * share((uint64_t)value, recipients));
+    else if (form == FORM_SPAN && !isnan(value))
         figure_span((uint64_t)(value * 1000 + 0.5), text);
-    else if (line->form == FORM_COUNT)
+    else if (form == FORM_COUNT)
         figure_count((uint64_t)value, text);
     fprintf(out, " %*s", COLUMN - 1, text);
 }
@@ -147,28 +164,119 @@ static const char *column_name(const struct replay_report *report, size_t column
 }
 
 /* Of a name that is too long the end is kept: there "maximal_queue_lifetime=1d" tells itself. */
-static void print_name(FILE *out, const char *name)
+static void print_name(FILE *out, const char *name, int width)
 {
     size_t length = strlen(name);
 
     if (length < COLUMN)
-        fprintf(out, " %*s", COLUMN - 1, name);
+        fprintf(out, " %*s", width, name);
     else
         fprintf(out, " ..%s", name + length - (COLUMN - 3));
+}
+
+static void print_line(FILE *out, const struct replay_report *report, const struct line *line,
+                       size_t from, size_t until)
+{
+    const struct metric *metric = metric_find(line->metric);
+
+    fprintf(out, "%-*s", LABEL, line->label);
+    for (size_t c = from; c < until; c++) {
+        const struct results *results = column_results(report, c);
+        print_value(out, line->form, metric->value(results), results->recipients);
+    }
+    fprintf(out, "\n");
+}
+
+/* Of the log there is none. */
+static bool has_range(const struct replay_report *report, const struct metric *metric,
+                      size_t column)
+{
+    struct range range = {0, 0};
+
+    if (column > 0)
+        range = range_of(&report->columns[column - 1], metric);
+    return range.low < range.high;
+}
+
+/* The least, or the most, of the recoveries, in the columns in which they differ. */
+static void print_bound(FILE *out, const struct replay_report *report, const struct line *line,
+                        size_t from, size_t until, bool most)
+{
+    const struct metric *metric = metric_find(line->metric);
+    int blank = 0;
+
+    fprintf(out, "%-*s", LABEL, most ? "      at most" : "      at least");
+    for (size_t c = from; c < until; c++) {
+        if (!has_range(report, metric, c)) {
+            blank += COLUMN;
+            continue;
+        }
+        struct range range = range_of(&report->columns[c - 1], metric);
+        fprintf(out, "%*s", blank, "");
+        print_value(out, line->form, most ? range.high : range.low, 0);
+        blank = 0;
+    }
+    fprintf(out, "\n");
+}
+
+static void print_range(FILE *out, const struct replay_report *report, const struct line *line,
+                        size_t from, size_t until)
+{
+    bool any = false;
+
+    for (size_t c = from; c < until; c++)
+        any = any || has_range(report, metric_find(line->metric), c);
+    if (!line->ranged || !any)
+        return;
+    print_bound(out, report, line, from, until, false);
+    print_bound(out, report, line, from, until, true);
 }
 
 static void print_block(FILE *out, const struct replay_report *report, size_t from, size_t until)
 {
     fprintf(out, "\n%-*s", LABEL, "");
     for (size_t c = from; c < until; c++)
-        print_name(out, column_name(report, c));
+        print_name(out, column_name(report, c), COLUMN - 1);
     fprintf(out, "\n");
     for (size_t i = 0; i < COUNT_OF(lines); i++) {
-        fprintf(out, "%-*s", LABEL, lines[i].label);
-        for (size_t c = from; c < until; c++)
-            print_cell(out, &lines[i], column_results(report, c));
-        fprintf(out, "\n");
+        print_line(out, report, &lines[i], from, until);
+        print_range(out, report, &lines[i], from, until);
     }
+}
+
+static uint64_t lowest(const uint64_t by_recovery[RECOVERY_LATEST + 1])
+{
+    uint64_t low = by_recovery[0];
+
+    for (int i = 1; i <= RECOVERY_LATEST; i++)
+        low = by_recovery[i] < low ? by_recovery[i] : low;
+    return low;
+}
+
+static uint64_t highest(const uint64_t by_recovery[RECOVERY_LATEST + 1])
+{
+    uint64_t high = by_recovery[0];
+
+    for (int i = 1; i <= RECOVERY_LATEST; i++)
+        high = by_recovery[i] > high ? by_recovery[i] : high;
+    return high;
+}
+
+static void print_lost(FILE *out, const struct replay_column *column, enum recovery chosen)
+{
+    uint64_t low = lowest(column->lost), high = highest(column->lost);
+    char text[FIGURE_MOST];
+
+    fprintf(out, "lost by");
+    print_name(out, column->name, 0);
+    fprintf(out, ": %s recipients", figure_count(column->lost[chosen], text));
+    if (low < high) {
+        fprintf(out, " (%s to", figure_count(low, text));
+        fprintf(out, " %s)", figure_count(high, text));
+    }
+    if (column->lost_path != NULL && high > 0)
+        fprintf(out, ", listed in\n  %s", column->lost_path);
+    fprintf(out, "\n");
 }
 
 void replay_report_text(FILE *out, const struct replay_report *report)
@@ -183,6 +291,10 @@ void replay_report_text(FILE *out, const struct replay_report *report)
         size_t until = from + COLUMNS_A_BLOCK < columns ? from + COLUMNS_A_BLOCK : columns;
         print_block(out, report, from, until);
     }
+    if (report->count > 1)
+        fprintf(out, "\n");
+    for (size_t i = 1; i < report->count; i++)
+        print_lost(out, &report->columns[i], report->recovery);
 }
 
 /* ---- JSON ---- */
@@ -246,16 +358,21 @@ static json_t *column_json(const struct replay_column *column, enum recovery cho
     json_t *json = json_object();
 
     for (const struct metric *m = metrics; m->name != NULL; m++) {
-        double value = m->value(&column->at[chosen]), low = value, high = value;
-        for (int i = 0; i <= RECOVERY_LATEST; i++) {
-            low = fmin(low, m->value(&column->at[i]));
-            high = fmax(high, m->value(&column->at[i]));
-        }
+        struct range range = range_of(column, m);
         json_object_set_new(json, m->name,
-                            json_pack("{s:o, s:o, s:o}", "value", number_json(value), "low",
-                                      number_json(low), "high", number_json(high)));
+                            json_pack("{s:o, s:o, s:o}", "value",
+                                      number_json(m->value(&column->at[chosen])), "low",
+                                      number_json(range.low), "high", number_json(range.high)));
     }
     return json;
+}
+
+static json_t *policy_json(const struct replay_column *column, enum recovery chosen)
+{
+    return json_pack("{s:o, s:o, s:{s:I, s:I, s:I}}", "name", json_text(column->name), "metrics",
+                     column_json(column, chosen), "lost", "value", (json_int_t)column->lost[chosen],
+                     "low", (json_int_t)lowest(column->lost), "high",
+                     (json_int_t)highest(column->lost));
 }
 
 static json_t *log_json(const struct replay_report *report)
@@ -282,13 +399,11 @@ void replay_report_json(FILE *out, const struct replay_report *report)
     json_object_set_new(json, "recovery", json_string(recovery_names[report->recovery]));
     json_object_set_new(json, "logged", logged_json(&report->reconstruction->logged));
     for (size_t i = 0; i < report->count; i++) {
-        json_t *column = column_json(&report->columns[i], report->recovery);
+        const struct replay_column *column = &report->columns[i];
         if (i == 0)
-            json_object_set_new(json, "replayed", column);
+            json_object_set_new(json, "replayed", column_json(column, report->recovery));
         else
-            json_array_append_new(policies,
-                                  json_pack("{s:o, s:o}", "name",
-                                            json_text(report->columns[i].name), "metrics", column));
+            json_array_append_new(policies, policy_json(column, report->recovery));
     }
     json_object_set_new(json, "policies", policies);
     char *text = json_dumps(json, JSON_INDENT(2) | JSON_PRESERVE_ORDER | JSON_REAL_PRECISION(12));

@@ -14,7 +14,9 @@
 /* A replay of the log: under its own settings, or under others. */
 struct replay_column {
     const char *name;
-    struct results at[RECOVERY_LATEST + 1]; /* by recovery; those not run are zero */
+    struct results at[RECOVERY_LATEST + 1]; /* by recovery */
+    uint64_t lost[RECOVERY_LATEST + 1];     /* recipients, by recovery (models/lost.h) */
+    char *lost_path;                        /* of lost.csv; NULL: none was written */
 };
 
 struct replay_report {
@@ -26,10 +28,13 @@ struct replay_report {
     size_t count;
 };
 
-/* At most 80 columns wide. */
+/*
+ * At most 80 columns wide, but for paths. All recoveries must have been run: what is shown of the
+ * other two is the range that all three span.
+ */
 void replay_report_text(FILE *out, const struct replay_report *report);
 
-/* One object, for which all recoveries must have been run: low and high are from them. */
+/* One object, for which the same holds. */
 void replay_report_json(FILE *out, const struct replay_report *report);
 
 #endif

@@ -260,16 +260,27 @@ static uint32_t label_of(struct reconstruction *r, const char *queue_id)
     return label;
 }
 
+static sim_time delivered_at(const struct logged_message *message,
+                             const struct logged_recipient *recipient)
+{
+    const struct logged_attempt *last = &message->attempts[recipient->last];
+
+    return last->status == LOGGED_SENT ? last->at : SIM_NEVER;
+}
+
 static void add_arrivals(struct reconstruction *r, const struct logged_message *message,
                          uint32_t label)
 {
     uint32_t sender = name(r, message->sender == NULL ? "" : message->sender);
+    uint32_t queue_id = name(r, message->queue_id);
 
     for (size_t i = 0; i < message->recipient_count; i++) {
         r->arrivals =
             alloc_grow(r->arrivals, &r->arrival_room, r->arrival_count + 1, sizeof *r->arrivals);
         r->arrivals[r->arrival_count] = (struct reconstructed_arrival){
             .at = whole_milliseconds(message->arrival),
+            .delivered = delivered_at(message, &message->recipients[i]),
+            .queue_id = queue_id,
             .label = label,
             .sender = sender,
             .recipient = address_name(r, message->recipients[i].address),

@@ -36,9 +36,11 @@ extern const char *const recovery_names[];
 
 /* One recipient of a message. Numbers are the reconstruction's names. */
 struct reconstructed_arrival {
-    sim_time at; /* since 1970, whole milliseconds */
+    sim_time at;        /* since 1970, whole milliseconds */
+    sim_time delivered; /* in the log, since 1970; SIM_NEVER: it was not */
     uint32_t label, sender, recipient;
-    uint32_t order; /* of being added */
+    uint32_t queue_id; /* in the log, where several messages may have had it */
+    uint32_t order;    /* of being added */
     int64_t size_bytes;
 };
 
