@@ -34,8 +34,8 @@ static void begin(void)
                                      .first = MIDNIGHT * SIM_SECOND,
                                      .last = (MIDNIGHT + 86399) * SIM_SECOND};
     for (int i = 0; i < 2; i++) {
-        servers[i] = (struct infer_server){"mx postfix",
-                                           {.retries = 2000, .on_scan = 2000, .events = events}};
+        servers[i] = (struct infer_server){
+            .name = "mx postfix", .result = {.retries = 2000, .on_scan = 2000, .events = events}};
         memcpy(servers[i].result.answers, answers, sizeof answers);
     }
     servers[1].name = "mx postfix-out";
