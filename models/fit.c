@@ -11,7 +11,7 @@ static void count(struct cause_fit *fit, const struct episode *episode)
     struct cure_spell spell = episode_spell(episode);
 
     fit->spells++;
-    fit->recovered += isfinite(spell.recovered);
+    fit->recovered += isfinite(spell.recovered) ? 1 : 0;
     fit->begins += spell.slack > 0;
     fit->late += spell.entered > 0;
 }
