@@ -68,10 +68,10 @@ for form in $(sed -n '/^distributions/,/^$/s/^  \([a-z]*\)(.*/\1/p' models.txt);
 has_list policies 'comes with the program: ' $(cd "$source/scenarios/policies" && ls -- *.cf | sed "s/\.cf$//")
 
 # ---- what is written ----
-"$tempfail" replay mail.log -O replay >/dev/null
+"$tempfail" replay mail.log -o delay_warning_time=1h -O replay >/dev/null
 "$tempfail" fit mail.log -O fit >/dev/null
 "$tempfail" infer mail.log -O infer >/dev/null
-for file in replay/*.csv replay/replayed/*.csv fit/*.csv infer/*.csv; do
+for file in replay/*.csv replay/replayed/*.csv replay/what-if/lost.csv fit/*.csv infer/*.csv; do
     grep -qx -e " $(basename "$file")" page.txt || complain "files: no $(basename "$file")"
     # shellcheck disable=SC2046 # one word a column
     has_list "$file" 'Columns: ' $(sed -n '1s/,/ /gp' "$file")

@@ -60,6 +60,18 @@ tr -d ' \n' <replay.json | grep -q '"replayed":{.*"delivered":{"value":3,"low":3
 tr -d ' \n' <replay.json | grep -q '"policies":\[{"name":.*"delivered":{"value":3,"low":2,"high":3}' ||
     complain 'json: with 10 minutes, 2 or 3 delivered, as the site recovers'
 
+# The one that 10 minutes may lose: E0005AA005, delivered 1000 s after it came, if its site is away
+# for that long; a replay's own settings lose nobody.
+"$tempfail" replay mail.log $what_if -o maximal_queue_lifetime=10m -o bounce_queue_lifetime=10m \
+    -O lost >lost.txt || complain "lost: exit $?"
+grep -q '^lost by what-if: 0 recipients (0 to 1), listed in$' lost.txt || complain 'lost: how many?'
+grep -qx '  lost/what-if/lost.csv' lost.txt || complain 'lost: listed where?'
+diff - lost/what-if/lost.csv >&2 <<'EOF_LOST' || complain 'lost.csv: not what it should be'
+message,queue_id,sender,recipient,arrival_s,delivered_s,bounced_s,certainty
+E0005AA005,E0005AA005,news@app.example,d@slow.example,1190.000,2190.000,1990.300,maybe
+EOF_LOST
+[ ! -e lost/replayed/lost.csv ] || complain 'lost: by its own settings?'
+
 # STATUS 'WHAT IS SAID' ARGUMENT...
 refuses() {
     status=$1 said=$2

@@ -169,6 +169,78 @@ Test(replay_report, shows_the_recovery_that_was_chosen)
     expect_line("delivered                          0             7");
 }
 
+static void deliver_all(struct replay_column *column, uint64_t earliest, uint64_t middle,
+                        uint64_t latest)
+{
+    deliver(&column->at[RECOVERY_EARLIEST], earliest, 1000);
+    deliver(&column->at[RECOVERY_MIDDLE], middle, 1000);
+    deliver(&column->at[RECOVERY_LATEST], latest, 1000);
+}
+
+/* Only in the columns in which they differ, and only if there is one. */
+Test(replay_report, has_the_range_over_the_recoveries_below_a_figure)
+{
+    deliver_all(&columns[0], 5, 5, 5);
+    deliver_all(&columns[1], 9, 7, 8);
+    deliver_all(&columns[2], 6, 6, 6);
+    report.count = 3;
+    expect_line("delivered                          0             5             7             6");
+    expect_lines(2, "      at least                                                 7");
+    expect_lines(2, "      at most                                                  9");
+    report.count = 1;
+    expect_lines(0, "      at least");
+}
+
+/* Both columns to the right of blanks, each in its place. */
+Test(replay_report, has_each_range_below_its_column)
+{
+    deliver_all(&columns[0], 1, 2, 3);
+    deliver_all(&columns[1], 5, 5, 5);
+    deliver_all(&columns[2], 7, 8, 9);
+    report.count = 3;
+    expect_lines(2,
+                 "      at least                                   1                           7");
+    expect_lines(2,
+                 "      at most                                    3                           9");
+}
+
+Test(replay_report, tells_how_many_are_lost_by_each_policy)
+{
+    columns[1].lost[RECOVERY_EARLIEST] = 9;
+    columns[1].lost[RECOVERY_MIDDLE] = 1200;
+    columns[1].lost[RECOVERY_LATEST] = 1700;
+    columns[1].lost_path = (char *)"out/a/lost.csv";
+    columns[2].lost[0] = columns[2].lost[1] = columns[2].lost[2] = 4;
+    columns[3].lost_path = (char *)"out/c/lost.csv";
+    report.count = 4;
+    expect_line("lost by a: 1,200 recipients (9 to 1,700), listed in");
+    expect_line("  out/a/lost.csv");
+    expect_line("lost by b: 4 recipients");
+    expect_line("lost by c: 0 recipients");
+    report.count = 1;
+    expect_lines(0, "lost by replayed: 0 recipients");
+}
+
+Test(replay_report, tells_in_json_how_many_are_lost)
+{
+    columns[1].lost[RECOVERY_EARLIEST] = 9;
+    columns[1].lost[RECOVERY_MIDDLE] = 7;
+    columns[1].lost[RECOVERY_LATEST] = 8;
+    report.count = 2;
+    char *text = printed(replay_report_json);
+    json_t *json = json_loads(text, JSON_REJECT_DUPLICATES, NULL);
+    json_int_t value, low, high;
+
+    cr_expect_eq(json_unpack(json, "{s:[{s:{s:I, s:I, s:I}}]}", "policies", "lost", "value", &value,
+                             "low", &low, "high", &high),
+                 0);
+    cr_expect_eq(value, 7);
+    cr_expect_eq(low, 7);
+    cr_expect_eq(high, 9);
+    json_decref(json);
+    free(text);
+}
+
 Test(replay_report, shows_a_dash_where_nothing_was_measured)
 {
     expect_line("  delay p50                        -             -");
@@ -229,8 +301,12 @@ Test(replay_report, fits_80_columns)
                                        .late = 99999999,
                                        .off_grid = 99999999};
     make_large(&r.logged, 9999999);
-    for (size_t i = 0; i < MOST; i++)
+    for (size_t i = 0; i < MOST; i++) {
         make_large(&columns[i].at[RECOVERY_MIDDLE], 999999999);
+        make_large(&columns[i].at[RECOVERY_LATEST], 999999998);
+        columns[i].lost[RECOVERY_MIDDLE] = columns[i].lost[RECOVERY_LATEST] = 999999999;
+        columns[i].lost[RECOVERY_EARLIEST] = 999999998;
+    }
     cr_expect_leq(widest(), 80, "%zu", widest());
 }
 
