@@ -45,6 +45,13 @@ Test(gaps, are_predicted_where_another_scan_took_the_message)
     expect_gap(1010, 10, 1500, 590, VERDICT_OFF_GRID);
 }
 
+/* Due at 1301; the scan at 1300 takes it, a second ahead. */
+Test(gaps, end_with_the_scan_a_second_before_the_message_is_due)
+{
+    expect_gap(1001, 10, 1400, 299, VERDICT_OFF_GRID);
+    expect_gap(1002, 10, 1400, 598, VERDICT_OFF_GRID);
+}
+
 /* Due at 2010 and at 5010. */
 Test(gaps, grow_with_age_up_to_the_maximum)
 {
