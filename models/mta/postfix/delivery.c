@@ -1,32 +1,21 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * models/mta/postfix/delivery.c - transports and next hops: who is served next
+ * models/mta/postfix/delivery.c - transports and next hops: which of them are served
  *
- * The queue manager asks for an agent where a delivery is ready, and has at most
- * two such requests open a transport; when the agent answers the delivery of
- * the message that became active first is chosen, among those whose next hop has
- * room in its window. What comes back moves the window; one that falls to
- * nothing is dead, and its mail is deferred untried, by transport `retry`.
+ * What comes back of a delivery moves the window of its next hop; one that falls
+ * to nothing is dead, and its mail is deferred untried, by transport `retry`. Who
+ * is next among those that are alive: agents.c.
  *
- * Source: qmgr/qmgr_transport.c, qmgr_queue.c, qmgr_entry.c, qmgr_defer.c,
- * qmgr_job.c.
+ * Source: qmgr/qmgr_queue.c, qmgr_deliver.c, qmgr_transport.c, qmgr_defer.c.
  */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <utlist.h>
 
 #include "models/mta/postfix/qmgr.h"
 #include "models/mta/postfix/routes.h"
 #include "models/mta/postfix/transports.h"
 #include "sim/alloc.h"
-
-#define MOST_ASKED 2 /* QMGR_TRANSPORT_MAX_PEND */
-
-static sim_time now_of(const struct transport *transport)
-{
-    return transport->postfix->mta.port.sim->now;
-}
 
 static void wake_at(struct transport *transport, struct sim_event *event, sim_time at)
 {
@@ -36,202 +25,7 @@ static void wake_at(struct transport *transport, struct sim_event *event, sim_ti
 /* When a timer of so many seconds fires that is set now: Postfix counts in whole seconds. */
 static sim_time timer(const struct transport *transport, int64_t seconds)
 {
-    return (sim_second(now_of(transport)) + seconds) * SIM_SECOND;
-}
-
-/* ------------------------------------------------------------- lines and turns */
-
-static void allow_direct(struct transport *transport);
-
-static bool is_counted(const struct nexthop *nexthop)
-{
-    return nexthop->ready > 0 || nexthop->excess > 0;
-}
-
-static void set_counts(struct nexthop *nexthop, uint32_t ready, uint32_t excess)
-{
-    struct transport *transport = nexthop->transport;
-    bool was_counted = is_counted(nexthop), shrunken = transport->excess > 0;
-
-    transport->ready += ready - nexthop->ready;
-    transport->excess += excess - nexthop->excess;
-    nexthop->ready = ready;
-    nexthop->excess = excess;
-    if (is_counted(nexthop) && !was_counted)
-        DL_APPEND2(transport->counted, nexthop, counted_prev, counted_next);
-    else if (was_counted && !is_counted(nexthop))
-        DL_DELETE2(transport->counted, nexthop, counted_prev, counted_next);
-    if ((transport->excess > 0) != shrunken)
-        allow_direct(transport);
-}
-
-/* Room or line of a next hop has changed. */
-static void recount(struct nexthop *nexthop)
-{
-    int room = nexthop->resting ? 0 : nexthop->window.size - (int)nexthop->busy;
-    uint32_t ready = room <= 0                           ? 0
-                     : (uint32_t)room < nexthop->waiting ? (uint32_t)room
-                                                         : nexthop->waiting;
-    uint32_t excess = room < 0 && !window_is_dead(&nexthop->window) ? (uint32_t)-room : 0;
-
-    if (ready != nexthop->ready || excess != nexthop->excess)
-        set_counts(nexthop, ready, excess);
-    if (ready > 0 && !nexthop->has_turn) {
-        nexthop->has_turn = true;
-        equeue_push(&nexthop->transport->turns, &nexthop->turn, nexthop->first->turn, 0);
-    }
-}
-
-/* Turns are taken out by next_delivery(), not by the clock. */
-static void turn_fires(struct sim_event *event)
-{
-    (void)event;
-    check_failed(__FILE__, __LINE__, "a turn is not due at a time");
-}
-
-static void line_up(struct nexthop *nexthop, struct delivery *delivery)
-{
-    if (nexthop->load == 0)
-        nexthop->since = delivery->turn;
-    delivery->nexthop = nexthop;
-    delivery->next = NULL;
-    if (nexthop->first == NULL)
-        nexthop->first = delivery;
-    else
-        nexthop->last->next = delivery;
-    nexthop->last = delivery;
-    nexthop->waiting++;
-    nexthop->load++;
-    recount(nexthop);
-}
-
-static struct delivery *take_first(struct nexthop *nexthop)
-{
-    struct delivery *delivery = nexthop->first;
-
-    nexthop->first = delivery->next;
-    nexthop->waiting--;
-    return delivery;
-}
-
-/* The delivery whose turn it is, under way; NULL if windows have shrunk meanwhile. */
-static struct delivery *next_delivery(struct transport *transport)
-{
-    while (equeue_next(&transport->turns) != SIM_NEVER) {
-        struct equeue_entry entry = equeue_pop(&transport->turns);
-        struct nexthop *nexthop = CONTAINER_OF(entry.event, struct nexthop, turn);
-
-        nexthop->has_turn = false;
-        if (nexthop->ready == 0)
-            continue;
-        if (nexthop->first->turn != entry.at) {
-            recount(nexthop);
-            continue;
-        }
-        struct delivery *delivery = take_first(nexthop);
-        nexthop->busy++;
-        recount(nexthop);
-        return delivery;
-    }
-    return NULL;
-}
-
-/* ------------------------------------------------------------- asking for agents */
-
-static void tell_busy(const struct nexthop *nexthop, int change)
-{
-    const struct postfix *postfix = nexthop->transport->postfix;
-
-    if (nexthop->transport != postfix->retry)
-        observers_tell(postfix->mta.port.observers, busied, now_of(nexthop->transport),
-                       nexthop->site, change);
-}
-
-static void begin(struct delivery *delivery, sim_time end)
-{
-    struct postfix *postfix = delivery->nexthop->transport->postfix;
-
-    tell_busy(delivery->nexthop, 1);
-
-    /* One that is never answered stays busy. */
-    if (end < SIM_NEVER)
-        sim_at(postfix->mta.port.sim, &delivery->end, end, PHASE_END);
-}
-
-static void throttle_transport(struct transport *transport);
-
-/* What the next hops have ready that are as old as this one or older, less what they have too much
- * under way. */
-static int64_t ready_up_to(const struct transport *transport, const struct nexthop *last)
-{
-    const struct nexthop *nexthop;
-    int64_t sum = 0;
-
-    DL_FOREACH2(transport->counted, nexthop, counted_next)
-    {
-        if (nexthop->since <= last->since)
-            sum += (int64_t)nexthop->ready - nexthop->excess;
-    }
-    return sum;
-}
-
-/*
- * Postfix adds up what next hops have ready, the oldest first, and stops where it is enough. One
- * whose window has shrunk below what is under way counts less than nothing: mail for those behind
- * it then waits until more comes or a delivery ends (qmgr_transport_select: need). Where the sum of
- * all is too little, those that are ready are few: one more than there is excess.
- */
-static COLD bool enough_is_ready(const struct transport *transport)
-{
-    const struct nexthop *nexthop;
-
-    if ((int64_t)transport->ready - transport->excess > transport->asked)
-        return true;
-    DL_FOREACH2(transport->counted, nexthop, counted_next)
-    {
-        if (nexthop->ready > 0 && ready_up_to(transport, nexthop) > transport->asked)
-            return true;
-    }
-    return false;
-}
-
-static bool may_ask(const struct transport *transport)
-{
-    return transport->asked < MOST_ASKED && transport->ready > transport->asked
-           && transport->busy + transport->asked < transport->agents && !transport->locked
-           && (LIKELY(transport->excess == 0) || enough_is_ready(transport));
-}
-
-static void ask(struct transport *transport)
-{
-    struct postfix *postfix = transport->postfix;
-
-    while (may_ask(transport)) {
-        if (now_of(transport) < transport->down_until) {
-            throttle_transport(transport);
-            return;
-        }
-        transport->asked++;
-        transport->locked = transport->rate_delay > 0;
-        sim_at(postfix->mta.port.sim, &transport->answer,
-               now_of(transport) + postfix->mta.port.scenario->handover + transport->rate_delay,
-               PHASE_END);
-    }
-}
-
-static void agent_answers(struct sim_event *event)
-{
-    struct transport *transport = CONTAINER_OF(event, struct transport, answer);
-    struct delivery *delivery = next_delivery(transport);
-
-    transport->asked--;
-    if (delivery != NULL) {
-        transport->busy++;
-        begin(delivery, postfix_deliver(transport->postfix, delivery));
-    } else {
-        transport->locked = false;
-    }
-    ask(transport);
+    return (sim_second(transport_now(transport)) + seconds) * SIM_SECOND;
 }
 
 /* --------------------------------------------------------------- life and death */
@@ -247,14 +41,14 @@ static void forget_if_empty(struct nexthop *nexthop)
 static void suspend_line(struct nexthop *nexthop, struct suspension why)
 {
     while (nexthop->first != NULL) {
-        struct delivery *delivery = take_first(nexthop);
+        struct delivery *delivery = agents_take_first(nexthop);
         nexthop->load--;
         delivery->reason = why.reason;
         delivery->reason_stage = why.stage;
-        line_up(why.retry, delivery);
+        agents_line_up(why.retry, delivery);
     }
-    recount(nexthop);
-    ask(why.retry->transport);
+    agents_recount(nexthop);
+    agents_ask(why.retry->transport);
 }
 
 static struct nexthop *nexthop_new(struct postfix *postfix, struct transport *transport,
@@ -297,7 +91,7 @@ static COLD void live(struct nexthop *nexthop)
     nexthop->load--;
     tell_site(nexthop, false);
     forget_if_empty(nexthop);
-    recount(nexthop);
+    agents_recount(nexthop);
 }
 
 static bool is_dead(const struct nexthop *nexthop)
@@ -317,7 +111,7 @@ static void dead_time_ends(struct sim_event *event)
 {
     struct nexthop *nexthop = CONTAINER_OF(event, struct nexthop, revival);
 
-    if (is_dead(nexthop) && now_of(nexthop->transport) >= nexthop->dead_until)
+    if (is_dead(nexthop) && transport_now(nexthop->transport) >= nexthop->dead_until)
         revive(nexthop);
 }
 
@@ -337,13 +131,13 @@ static void rest_ends(struct sim_event *event)
 {
     struct nexthop *nexthop = CONTAINER_OF(event, struct nexthop, rested);
 
-    if (!nexthop->resting || now_of(nexthop->transport) < nexthop->rest_until)
+    if (!nexthop->resting || transport_now(nexthop->transport) < nexthop->rest_until)
         return;
     nexthop->resting = false;
     nexthop->load--;
     forget_if_empty(nexthop);
-    recount(nexthop);
-    ask(nexthop->transport);
+    agents_recount(nexthop);
+    agents_ask(nexthop->transport);
 }
 
 static const struct reply no_transport = {450, OUTCOME_DEFERRED, "4.3.0",
@@ -351,8 +145,7 @@ static const struct reply no_transport = {450, OUTCOME_DEFERRED, "4.3.0",
 static const struct reply deferred_transport = {450, OUTCOME_DEFERRED, "4.3.2",
                                                 (char *)"deferred transport", false};
 
-/* Its agents cannot be reached: not tried for transport_retry_time (qmgr_transport_throttle). */
-static COLD void throttle_transport(struct transport *transport)
+void delivery_throttle(struct transport *transport)
 {
     struct postfix *postfix = transport->postfix;
     struct suspension why = {&no_transport, STAGE_DNS, retry_of(&transport->retry, postfix, 0)};
@@ -368,29 +161,17 @@ static COLD void throttle_transport(struct transport *transport)
     }
 }
 
-/* Deliveries start at once where nothing holds them up. */
-static void allow_direct(struct transport *transport)
-{
-    const struct mta_port *port = &transport->postfix->mta.port;
-    bool held_up = port->scenario->handover > 0 || transport->rate_delay > 0
-                   || transport->excess > 0 || transport->destination_rate_delay > 0
-                   || transport->deferred || transport->dead_until != 0
-                   || port->sim->now < transport->down_until;
-
-    transport->direct_below = held_up ? 0 : transport->agents;
-}
-
 static void enable_transport(struct transport *transport)
 {
     transport->dead_until = 0;
-    allow_direct(transport);
+    agents_allow_direct(transport);
 }
 
 static void transport_revives(struct sim_event *event)
 {
     struct transport *transport = CONTAINER_OF(event, struct transport, revival);
 
-    if (now_of(transport) >= transport->dead_until)
+    if (transport_now(transport) >= transport->dead_until)
         enable_transport(transport);
 }
 
@@ -452,7 +233,7 @@ static void agent_is_done(struct sim_event *event)
     const struct attempt *failed = delivery->reason == NULL ? blaming(delivery) : NULL;
     bool dies = feed_back(nexthop, failed);
 
-    tell_busy(nexthop, -1);
+    agents_tell_busy(nexthop, -1);
     nexthop->busy--;
     nexthop->load--;
     transport->busy--;
@@ -464,9 +245,9 @@ static void agent_is_done(struct sim_event *event)
         rest(nexthop);
     }
     forget_if_empty(nexthop);
-    recount(nexthop);
+    agents_recount(nexthop);
     postfix_delivered(transport->postfix, delivery);
-    ask(transport);
+    agents_ask(transport);
 }
 
 void delivery_enqueue(struct postfix *postfix, struct delivery *delivery, struct nexthop *nexthop)
@@ -479,8 +260,8 @@ void delivery_enqueue(struct postfix *postfix, struct delivery *delivery, struct
     delivery->reason_stage = why.stage;
     if (why.reason != NULL)
         nexthop = why.retry;
-    line_up(nexthop, delivery);
-    ask(nexthop->transport);
+    agents_line_up(nexthop, delivery);
+    agents_ask(nexthop->transport);
 }
 
 void delivery_begin_answered(struct delivery *delivery, struct nexthop *nexthop, sim_time end)
@@ -493,7 +274,7 @@ void delivery_begin_answered(struct delivery *delivery, struct nexthop *nexthop,
     nexthop->busy++;
     nexthop->load++;
     nexthop->transport->busy++;
-    begin(delivery, end);
+    agents_begin(delivery, end);
 }
 
 /* ---------------------------------------------------------------- what operators do */
@@ -502,7 +283,7 @@ void delivery_enable(struct nexthop *nexthop)
 {
     enable_transport(nexthop->transport);
     revive(nexthop);
-    ask(nexthop->transport);
+    agents_ask(nexthop->transport);
 }
 
 void delivery_enable_all(struct postfix *postfix)
@@ -521,11 +302,11 @@ void delivery_restart(struct postfix *postfix)
         nexthop->load -= nexthop->resting;
         nexthop->resting = false;
         window_open(&nexthop->window, &nexthop->transport->rules);
-        recount(nexthop);
+        agents_recount(nexthop);
     }
     for (struct transport *transport = postfix->transports; transport != NULL;
          transport = transport->next)
-        ask(transport);
+        agents_ask(transport);
 }
 
 static struct transport *transport_named(struct postfix *postfix, const char *name);
@@ -535,7 +316,7 @@ void delivery_break(struct postfix *postfix, const char *transport, sim_time unt
     struct transport *broken = transport_named(postfix, transport);
 
     broken->down_until = until;
-    allow_direct(broken);
+    agents_allow_direct(broken);
     if (until < SIM_NEVER)
         wake_at(broken, &broken->revival, until);
 }
@@ -580,13 +361,13 @@ static struct transport *transport_new(struct postfix *postfix, const char *name
         .destination_rate_delay = settings.destination_rate_delay * SIM_SECOND,
         .recipient_limit = (uint32_t)settings.destination_recipient_limit,
         .agents = (uint32_t)postfix->settings->default_process_limit,
-        .answer.fire = agent_answers,
+        .answer.fire = agents_answer,
         .revival.fire = transport_revives,
     };
     snprintf(transport->name, sizeof transport->name, "%s", name);
     transport->by_site = alloc_zeroed((sites + 1) * sizeof(struct nexthop *));
     transport->deferred = list_names(postfix->settings->defer_transports, name);
-    allow_direct(transport);
+    agents_allow_direct(transport);
     postfix->transports = transport;
     return transport;
 }
@@ -610,7 +391,7 @@ static struct nexthop *nexthop_new(struct postfix *postfix, struct transport *tr
         .transport = transport,
         .next = postfix->nexthops,
         .site = site,
-        .turn.fire = turn_fires,
+        .turn.fire = agents_turn_fires,
         .revival.fire = dead_time_ends,
         .rested.fire = rest_ends,
     };

@@ -4,7 +4,8 @@
  *
  *   postfix.c    a message's way: arrival, activation, its end, notices
  *   feed.c       incoming and deferred queue into the active queue, scans
- *   delivery.c   next hops, their windows and who is served next
+ *   delivery.c   next hops: their windows, who is dead
+ *   agents.c     who waits, and which delivery an agent takes
  *   operator.c   postqueue, postsuper and their like
  *
  * Nobody else includes it.
@@ -167,6 +168,38 @@ void feed_extract_new(struct postfix *postfix, feed_wanted_fn *wanted, feed_take
 void feed_each(struct postfix *postfix, void (*tell)(void *user, const struct message *message),
                void *user);
 
+/* ---------------------------------------------------------------- agents.c */
+
+static inline sim_time transport_now(const struct transport *transport)
+{
+    return transport->postfix->mta.port.sim->now;
+}
+
+/* Puts a delivery last in the line of its next hop. */
+void agents_line_up(struct nexthop *nexthop, struct delivery *delivery);
+
+/* Takes out the first. Requires one; agents_recount() is left to the caller. */
+struct delivery *agents_take_first(struct nexthop *nexthop);
+
+/* Room or line of a next hop has changed. */
+void agents_recount(struct nexthop *nexthop);
+
+/* Asks for as many as there is work for. */
+void agents_ask(struct transport *transport);
+
+/* An agent has taken the delivery, which is over at `end`. */
+void agents_begin(struct delivery *delivery, sim_time end);
+
+/* Tells observers that one more agent is busy with the site (1), or one less (-1). */
+void agents_tell_busy(const struct nexthop *nexthop, int change);
+
+/* Deliveries start at once where nothing holds them up: looks anew whether something does. */
+void agents_allow_direct(struct transport *transport);
+
+/* For the events of a new transport and next hop. */
+void agents_answer(struct sim_event *event);
+void agents_turn_fires(struct sim_event *event);
+
 /* ---------------------------------------------------------------- delivery.c */
 
 void delivery_init(struct postfix *postfix);
@@ -218,6 +251,10 @@ void delivery_enable_all(struct postfix *postfix);
 
 /* Forgets all windows and who is dead: the queue manager was restarted. */
 void delivery_restart(struct postfix *postfix);
+
+/* The agents of a transport cannot be reached: not tried for transport_retry_time
+ * (qmgr_transport_throttle). */
+COLD void delivery_throttle(struct transport *transport);
 
 /* No agent of `transport` can be reached until then. */
 void delivery_break(struct postfix *postfix, const char *transport, sim_time until);
