@@ -7,17 +7,13 @@
 #include <string.h>
 #include <sysexits.h>
 
-#include "cli/cli.h"
+#include "cli/logs.h"
 #include "io/fit_files.h"
 #include "io/fit_report.h"
-#include "io/maillog_set.h"
-
-#define YEAR (365.25 * 86400)
 
 struct options {
     const char *folder;
-    const char *const *logs;
-    size_t log_count;
+    struct logs logs;
     enum format format;
 };
 
@@ -55,42 +51,12 @@ static void take_message(void *user, struct logged_message *message)
     logged_message_free(message);
 }
 
-static bool has_messages(const struct reading *reading, struct err *err)
-{
-    const struct maillog_totals *totals = &reading->totals;
-    const char *path = reading->options->logs[0];
-
-    if (totals->postfix_lines == 0)
-        return err_exit(err, EX_DATAERR, "%s: no Postfix log lines found among %llu", path,
-                        (unsigned long long)(totals->foreign_lines + totals->unstamped_lines));
-    return reading->mail.arrival_count > 0
-           || err_exit(err, EX_DATAERR,
-                       "%s: %llu lines of Postfix, but no message with a dated answer in them "
-                       "('postfix/smtp[123]: ID: to=<...>, ..., status=...')",
-                       path, (unsigned long long)totals->postfix_lines);
-}
-
-/* Clocks that were wrong for a while: no spell lasts a century. */
-static bool is_of_one_age(const struct reading *reading, struct err *err)
-{
-    sim_time span = reading->totals.last - reconstruct_start(&reading->mail);
-    double years = (double)span / (double)SIM_SECOND / YEAR, most = LATEST_ARRIVAL / YEAR;
-
-    return years <= most
-           || err_exit(err, EX_DATAERR,
-                       "%s: from the first message to the last line it is %.0f years, and %.0f are "
-                       "the most: is a time stamp wrong?",
-                       reading->options->logs[0], years, most);
-}
-
 static bool read_logs(struct reading *reading, struct err *err)
 {
-    const struct options *options = reading->options;
-    struct maillog *log = maillog_new((struct maillog_sink){take_message, reading});
-    bool good = maillog_set_read(log, options->logs, options->log_count, err);
+    const struct logs *logs = &reading->options->logs;
 
-    maillog_finish(log, &reading->totals);
-    return good && has_messages(reading, err);
+    return logs_read(logs, (struct maillog_sink){take_message, reading}, &reading->totals, err)
+           && logs_have_arrivals(logs, &reading->totals, reading->mail.arrival_count, err);
 }
 
 static bool print(const struct reading *reading, struct err *err)
@@ -116,7 +82,8 @@ static bool fit(struct reading *reading, struct err *err)
     if (!read_logs(reading, err))
         return false;
     reconstruct_ready(&reading->mail);
-    if (!is_of_one_age(reading, err))
+    if (!logs_are_of_one_age(&reading->options->logs, reconstruct_start(&reading->mail),
+                             reading->totals.last, err))
         return false;
     episodes_ready(&reading->episodes);
     sim_time length = reading->totals.last - reading->totals.first;
@@ -127,21 +94,15 @@ static bool fit(struct reading *reading, struct err *err)
 
 int cmd_fit(int argc, char **argv)
 {
-    static const char *const standard_input[] = {"-"};
     static const struct cli_options known = {"O:", long_options, take_option};
     struct options options = {0};
     struct reading reading = {.options = &options};
     struct err err = {0};
     bool good = cli_take_options(argc, argv, &known, &options, &err);
-    bool unnamed = optind == argc && cli_has_stdin();
 
-    if (good && optind == argc && !unnamed)
-        good = cli_misuse(&err);
-    options.logs = unnamed ? standard_input : (const char *const *)(argv + optind);
-    options.log_count = unnamed ? 1 : (size_t)(argc - optind);
     episodes_init(&reading.episodes);
     reconstruct_init(&reading.mail);
-    good = good && fit(&reading, &err);
+    good = good && logs_take(&options.logs, argc, argv, &err) && fit(&reading, &err);
     fit_fini(&reading.fit);
     episodes_fini(&reading.episodes);
     reconstruct_fini(&reading.mail);

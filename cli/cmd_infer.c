@@ -7,10 +7,9 @@
 #include <string.h>
 #include <sysexits.h>
 
-#include "cli/cli.h"
+#include "cli/logs.h"
 #include "io/gaps_csv.h"
 #include "io/infer_report.h"
-#include "io/maillog_set.h"
 #include "sim/alloc.h"
 
 #define FORMATS (1u << FORMAT_TEXT | 1u << FORMAT_CSV | 1u << FORMAT_JSON)
@@ -22,8 +21,7 @@ static const struct option long_options[] = {
 
 struct options {
     const char *folder; /* of gaps.csv; NULL: not written */
-    const char *const *logs;
-    size_t log_count;
+    struct logs logs;
     enum format format;
 };
 
@@ -42,22 +40,6 @@ static void take_message(void *user, struct logged_message *message)
 {
     infers_add(user, message);
     logged_message_free(message);
-}
-
-static bool read_logs(const struct options *options, struct infers *infers,
-                      struct maillog_totals *totals, struct err *err)
-{
-    struct maillog *log = maillog_new((struct maillog_sink){take_message, infers});
-    bool good = maillog_set_read(log, options->logs, options->log_count, err);
-
-    maillog_finish(log, totals);
-    if (!good || totals->postfix_lines > 0)
-        return good;
-    return err_exit(err, EX_DATAERR,
-                    "%s: no Postfix log lines found among %llu; one looks like 'Jun  1 12:00:00 "
-                    "host postfix/qmgr[123]: ...'",
-                    options->logs[0],
-                    (unsigned long long)(totals->foreign_lines + totals->unstamped_lines));
 }
 
 static int by_retries(const void *a, const void *b)
@@ -103,11 +85,12 @@ static bool infer(const struct options *options, struct err *err)
 {
     struct maillog_totals totals;
     struct infers infers = {0};
-    bool good = read_logs(options, &infers, &totals, err);
+    bool good =
+        logs_read(&options->logs, (struct maillog_sink){take_message, &infers}, &totals, err);
 
     if (good && infers.count == 0)
         good = err_exit(err, EX_DATAERR, "%s: %llu lines of Postfix, but no message in them",
-                        options->logs[0], (unsigned long long)totals.postfix_lines);
+                        options->logs.paths[0], (unsigned long long)totals.postfix_lines);
     if (good) {
         struct infer_report report = report_on(&infers, &totals);
         good = (options->folder == NULL || gaps_csv_write(options->folder, &report, err))
@@ -122,17 +105,11 @@ static bool infer(const struct options *options, struct err *err)
 
 int cmd_infer(int argc, char **argv)
 {
-    static const char *const standard_input[] = {"-"};
     static const struct cli_options known = {"O:", long_options, take_option};
     struct options options = {0};
     struct err err = {0};
     bool good = cli_take_options(argc, argv, &known, &options, &err);
-    bool unnamed = optind == argc && cli_has_stdin();
 
-    if (good && optind == argc && !unnamed)
-        good = cli_misuse(&err);
-    options.logs = unnamed ? standard_input : (const char *const *)(argv + optind);
-    options.log_count = unnamed ? 1 : (size_t)(argc - optind);
-    good = good && infer(&options, &err);
+    good = good && logs_take(&options.logs, argc, argv, &err) && infer(&options, &err);
     return cli_end("infer", good, &err, EX_DATAERR);
 }

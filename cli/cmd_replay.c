@@ -7,25 +7,21 @@
 #include <string.h>
 #include <sysexits.h>
 
-#include "cli/cli.h"
+#include "cli/logs.h"
 #include "cli/plan.h"
 #include "cli/policy.h"
 #include "io/input.h"
 #include "io/lost_csv.h"
-#include "io/maillog_set.h"
 #include "io/replay_files.h"
 #include "io/replay_report.h"
 #include "sim/alloc.h"
-
-#define YEAR (365.25 * 86400)
 
 #define SEED 1 /* of the order within a scan; nothing else is left to luck */
 
 struct options {
     struct config_options config;
     const char *folder;
-    const char *const *logs;
-    size_t log_count;
+    struct logs logs;
     enum recovery recovery;
     enum format format;
     bool quiet;
@@ -99,44 +95,10 @@ static void take_message(void *user, struct logged_message *message)
 
 static bool read_logs(struct replay *replay, struct err *err)
 {
-    const struct options *options = replay->options;
-    struct maillog *log = maillog_new((struct maillog_sink){take_message, replay});
-    bool good = maillog_set_read(log, options->logs, options->log_count, err);
+    const struct logs *logs = &replay->options->logs;
 
-    maillog_finish(log, &replay->totals);
-    return good;
-}
-
-static bool has_messages(const struct replay *replay, struct err *err)
-{
-    const struct maillog_totals *totals = &replay->totals;
-    const char *path = replay->options->logs[0];
-
-    if (totals->postfix_lines == 0)
-        return err_exit(
-            err, EX_DATAERR,
-            "%s: no Postfix log lines found among %llu; one looks like 'Jun  1 12:00:00 "
-            "host postfix/qmgr[123]: ...'",
-            path, (unsigned long long)(totals->foreign_lines + totals->unstamped_lines));
-    if (replay->reconstruction.arrival_count == 0)
-        return err_exit(err, EX_DATAERR,
-                        "%s: %llu lines of Postfix, but no message with a dated answer in them "
-                        "('postfix/smtp[123]: ID: to=<...>, ..., status=...')",
-                        path, (unsigned long long)totals->postfix_lines);
-    return true;
-}
-
-/* Clocks that were wrong for a while: what is simulated must end before its seconds do. */
-static bool is_of_one_age(const struct replay *replay, struct err *err)
-{
-    const struct reconstruct_plan *plan = &replay->plan;
-    double span = (double)(plan->end - plan->start) / (double)SIM_SECOND;
-
-    return span <= LATEST_ARRIVAL
-           || err_exit(err, EX_DATAERR,
-                       "%s: from the first message to the last line it is %.0f years, and %.0f are "
-                       "the most: is a time stamp wrong?",
-                       replay->options->logs[0], span / YEAR, LATEST_ARRIVAL / YEAR);
+    return logs_read(logs, (struct maillog_sink){take_message, replay}, &replay->totals, err)
+           && logs_have_arrivals(logs, &replay->totals, replay->reconstruction.arrival_count, err);
 }
 
 /* ----------------------------------------------------------------- replays */
@@ -314,10 +276,11 @@ static bool run_all(struct replay *replay, struct err *err)
 {
     reconstruct_init(&replay->reconstruction);
     self_checks_init(&replay->checks, &replay->policies.list[0].settings);
-    if (!read_policies(replay, err) || !read_logs(replay, err) || !has_messages(replay, err))
+    if (!read_policies(replay, err) || !read_logs(replay, err))
         return false;
     lay_plan(replay);
-    if (!is_of_one_age(replay, err) || !write_inputs(replay, err) || !run_columns(replay, err))
+    if (!logs_are_of_one_age(&replay->options->logs, replay->plan.start, replay->plan.end, err)
+        || !write_inputs(replay, err) || !run_columns(replay, err))
         return false;
     print_report(replay);
     return true;
@@ -325,19 +288,13 @@ static bool run_all(struct replay *replay, struct err *err)
 
 int cmd_replay(int argc, char **argv)
 {
-    static const char *const standard_input[] = {"-"};
     static const struct cli_options known = {CONFIG_SHORT "O:q", long_options, take_option};
     struct options options = {.recovery = RECOVERY_MIDDLE};
     struct replay replay = {.options = &options};
     struct err err = {0};
     bool good = cli_take_options(argc, argv, &known, &options, &err);
-    bool unnamed = optind == argc && cli_has_stdin();
 
-    if (good && optind == argc && !unnamed)
-        good = cli_misuse(&err);
-    options.logs = unnamed ? standard_input : (const char *const *)(argv + optind);
-    options.log_count = unnamed ? 1 : (size_t)(argc - optind);
-    good = good && run_all(&replay, &err);
+    good = good && logs_take(&options.logs, argc, argv, &err) && run_all(&replay, &err);
     forget(&replay);
     config_options_fini(&options.config);
     return cli_end("replay", good, &err, EX_DATAERR);
