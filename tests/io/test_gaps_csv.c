@@ -8,7 +8,7 @@ static struct grid_hit hits[] = {{1000, 0, 0}, {1300, 1, 0}};
 
 static void expect_file(const struct infer_server *servers, size_t count, const char *rows)
 {
-    char folder[] = "/tmp/test_gaps_csv.XXXXXX";
+    char folder[] = P_tmpdir "/tempfail-gaps-XXXXXX";
     struct output output = {0};
     struct err err;
 

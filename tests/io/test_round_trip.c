@@ -87,20 +87,6 @@ static void add_mail(struct trip *trip, const char *name, const char *sender, ui
         traffic_add_destination(mail, scenario_add_domain_of(&trip->scenario, addresses[i]), 1);
 }
 
-static void answer_in_whole_seconds(struct scenario *scenario)
-{
-    for (size_t i = 0; i < scenario->site_count; i++) {
-        for (int stage = 0; stage < STAGE_COUNT; stage++) {
-            struct dist *latency = &scenario->sites[i].latency[stage];
-            bool none = latency->kind == DIST_CONSTANT && !(latency->a > 0);
-            struct err err;
-
-            dist_fini(latency);
-            cr_assert(dist_parse(latency, none ? "0" : "9s", &(struct text_context){0}, &err));
-        }
-    }
-}
-
 /* Some sites of any kind, and one that never takes mail. */
 static void choose_scenario(struct trip *trip)
 {

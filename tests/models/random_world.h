@@ -362,6 +362,21 @@ static inline void random_scenario(struct scenario *scenario, uint64_t seed, boo
     scenario_ready(scenario);
 }
 
+/* A log has whole seconds: what takes less could not be told from it. */
+static inline void answer_in_whole_seconds(struct scenario *scenario)
+{
+    for (size_t i = 0; i < scenario->site_count; i++) {
+        for (int stage = 0; stage < STAGE_COUNT; stage++) {
+            struct dist *latency = &scenario->sites[i].latency[stage];
+            bool none = latency->kind == DIST_CONSTANT && !(latency->a > 0);
+            struct err err;
+
+            dist_fini(latency);
+            cr_assert(dist_parse(latency, none ? "0" : "9s", &(struct text_context){0}, &err));
+        }
+    }
+}
+
 /* Little room, rules and operators, in a world that had none. */
 static inline void random_contention(struct scenario *scenario, struct postfix_settings *settings,
                                      uint64_t seed)

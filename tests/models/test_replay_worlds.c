@@ -38,20 +38,6 @@ static void run_logged(const struct original *original, const struct scenario *s
                             &observers});
 }
 
-static void answer_in_whole_seconds(struct scenario *scenario)
-{
-    for (size_t i = 0; i < scenario->site_count; i++) {
-        for (int stage = 0; stage < STAGE_COUNT; stage++) {
-            struct dist *latency = &scenario->sites[i].latency[stage];
-            bool none = latency->kind == DIST_CONSTANT && !(latency->a > 0);
-            struct err err;
-
-            dist_fini(latency);
-            cr_assert(dist_parse(latency, none ? "0" : "9s", &(struct text_context){0}, &err));
-        }
-    }
-}
-
 /* Of a clock that runs at one pace since before the start, as a replay's does. */
 static void scan_at_one_pace(struct original *original)
 {
