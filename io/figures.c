@@ -3,6 +3,7 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <time.h>
 
 const char *figure_count(uint64_t number, char text[FIGURE_MOST])
 {
@@ -32,5 +33,16 @@ const char *figure_span(uint64_t ms, char text[FIGURE_MOST])
         snprintf(text, FIGURE_MOST, "%" PRIu64 " h %02" PRIu64, s / 3600, s / 60 % 60);
     else
         snprintf(text, FIGURE_MOST, "%" PRIu64 " d %02" PRIu64 " h", s / 86400, s / 3600 % 24);
+    return text;
+}
+
+const char *figure_utc(sim_time at, char text[FIGURE_MOST])
+{
+    time_t seconds = (time_t)sim_second(at);
+    struct tm tm;
+
+    if (gmtime_r(&seconds, &tm) == NULL
+        || strftime(text, FIGURE_MOST, "%Y-%m-%dT%H:%M:%SZ", &tm) == 0)
+        text[0] = '\0';
     return text;
 }

@@ -69,9 +69,5 @@ void findings_json(FILE *out, const struct finding *findings, size_t count)
 
     for (size_t i = 0; i < count; i++)
         json_array_append_new(json, finding_json(&findings[i]));
-    char *text = json_dumps(json, JSON_INDENT(2) | JSON_PRESERVE_ORDER);
-    REQUIRE(text != NULL);
-    fprintf(out, "%s\n", text);
-    free(text);
-    json_decref(json);
+    json_print(out, json, 17);
 }

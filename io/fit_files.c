@@ -4,8 +4,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include "io/figures.h"
 #include "io/fit_csv.h"
 #include "io/replay_files.h"
 #include "sim/alloc.h"
@@ -189,12 +189,8 @@ static void put_verdicts(struct output *output, const struct fit *fit)
 
 static void put_scenario(struct output *output, const struct fitted_log *log)
 {
-    time_t start = (time_t)sim_second(reconstruct_start(log->mail));
-    struct tm tm;
-    char text[40];
+    char text[FIGURE_MOST];
 
-    gmtime_r(&start, &tm);
-    strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &tm);
     output_print(
         output,
         "# A log's mail, and its sites away for as long as it says they are; what is longer "
@@ -205,7 +201,7 @@ static void put_scenario(struct output *output, const struct fitted_log *log)
                  "start = %s\n"
                  "mta postfix { }\n"
                  "traffic logged { arrivals = trace  file = \"arrivals.csv\" }\n",
-                 text);
+                 figure_utc(reconstruct_start(log->mail), text));
     put_sites(output, log);
 }
 

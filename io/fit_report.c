@@ -4,20 +4,9 @@
 #include <jansson.h>
 #include <math.h>
 #include <stdlib.h>
-#include <time.h>
 
 #include "io/figures.h"
-
-static const char *utc(sim_time at, char text[FIGURE_MOST])
-{
-    time_t seconds = (time_t)sim_second(at);
-    struct tm tm;
-
-    text[0] = '\0';
-    if (gmtime_r(&seconds, &tm) != NULL)
-        strftime(text, FIGURE_MOST, "%Y-%m-%dT%H:%M:%SZ", &tm);
-    return text;
-}
+#include "io/json_text.h"
 
 static const char *span(double seconds, char text[FIGURE_MOST])
 {
@@ -34,8 +23,8 @@ static void print_log(FILE *out, const struct fit_report *report)
     char text[FIGURE_MOST];
 
     fprintf(out, "log: %s lines of Postfix, ", figure_count(report->totals->postfix_lines, text));
-    fprintf(out, "%s to ", utc(report->totals->first, text));
-    fprintf(out, "%s\n", utc(report->totals->last, text));
+    fprintf(out, "%s to ", figure_utc(report->totals->first, text));
+    fprintf(out, "%s\n", figure_utc(report->totals->last, text));
     fprintf(out, "  its length: %s; whatever is said of more than that is extrapolated: *\n",
             span(report->fit->length, text));
     if (report->episodes->others > 0)
@@ -218,15 +207,12 @@ void fit_report_json(FILE *out, const struct fit_report *report)
 
     for (int i = 0; i < CAUSE_COUNT; i++)
         json_array_append_new(causes, cause_json(report->fit, (enum cause)i));
-    json_t *json = json_pack(
-        "{s:{s:I, s:s, s:s, s:o}, s:o, s:I}", "log", "postfix_lines",
-        (json_int_t)report->totals->postfix_lines, "first", utc(report->totals->first, first),
-        "last", utc(report->totals->last, last), "length_s", real(report->fit->length), "causes",
-        causes, "other_failures", (json_int_t)report->episodes->others);
+    json_t *json =
+        json_pack("{s:{s:I, s:s, s:s, s:o}, s:o, s:I}", "log", "postfix_lines",
+                  (json_int_t)report->totals->postfix_lines, "first",
+                  figure_utc(report->totals->first, first), "last",
+                  figure_utc(report->totals->last, last), "length_s", real(report->fit->length),
+                  "causes", causes, "other_failures", (json_int_t)report->episodes->others);
     REQUIRE(json != NULL);
-    char *text = json_dumps(json, JSON_INDENT(2) | JSON_PRESERVE_ORDER | JSON_REAL_PRECISION(9));
-    REQUIRE(text != NULL);
-    fprintf(out, "%s\n", text);
-    free(text);
-    json_decref(json);
+    json_print(out, json, 9);
 }

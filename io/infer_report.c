@@ -5,7 +5,6 @@
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "io/csv_row.h"
 #include "io/figures.h"
@@ -23,17 +22,6 @@ static const char *const kinds[] = {
     [INFER_FLUSH] = "flush",
     [INFER_CLOCK] = "clock",
 };
-
-static const char *utc(int64_t at, char text[FIGURE_MOST])
-{
-    time_t seconds = (time_t)at;
-    struct tm tm;
-
-    text[0] = '\0';
-    if (gmtime_r(&seconds, &tm) != NULL)
-        strftime(text, FIGURE_MOST, "%Y-%m-%dT%H:%M:%SZ", &tm);
-    return text;
-}
 
 static double share(const struct infer_result *result)
 {
@@ -164,8 +152,8 @@ static void print_events(FILE *out, const struct infer_result *result)
     if (result->event_count > 0)
         fprintf(out, "\n");
     for (size_t i = 0; i < result->event_count && i < EVENTS_SHOWN; i++)
-        fprintf(out, "%s  %-7s  %s\n", utc(result->events[i].at, at), kinds[result->events[i].kind],
-                event_text(&result->events[i], text));
+        fprintf(out, "%s  %-7s  %s\n", figure_utc(result->events[i].at * SIM_SECOND, at),
+                kinds[result->events[i].kind], event_text(&result->events[i], text));
     if (result->event_count > EVENTS_SHOWN)
         fprintf(out, "%s more: --format json tells them\n",
                 figure_count(result->event_count - EVENTS_SHOWN, at));
@@ -208,7 +196,7 @@ void infer_report_text(FILE *out, const struct infer_report *report)
     char count[FIGURE_MOST], first[FIGURE_MOST], last[FIGURE_MOST];
 
     fprintf(out, "log: %s lines of Postfix, %s to %s\n", figure_count(totals->postfix_lines, count),
-            utc(sim_second(totals->first), first), utc(sim_second(totals->last), last));
+            figure_utc(totals->first, first), figure_utc(totals->last, last));
     for (size_t i = 0; i < report->count; i++)
         print_server(out, &report->servers[i]);
 }
@@ -259,9 +247,9 @@ static json_t *events_json(const struct infer_result *result)
 
     for (size_t i = 0; i < result->event_count; i++) {
         const struct infer_event *event = &result->events[i];
-        json_array_append_new(json,
-                              json_pack("{s:s, s:s, s:s}", "t", utc(event->at, at), "kind",
-                                        kinds[event->kind], "evidence", event_text(event, text)));
+        json_array_append_new(
+            json, json_pack("{s:s, s:s, s:s}", "t", figure_utc(event->at * SIM_SECOND, at), "kind",
+                            kinds[event->kind], "evidence", event_text(event, text)));
     }
     return json;
 }
@@ -303,9 +291,5 @@ void infer_report_json(FILE *out, const struct infer_report *report)
     for (size_t i = 1; i < report->count; i++)
         json_array_append_new(others, server_json(&report->servers[i]));
     json_object_set_new(json, "others", others);
-    char *text = json_dumps(json, JSON_INDENT(2) | JSON_PRESERVE_ORDER | JSON_REAL_PRECISION(12));
-    REQUIRE(text != NULL);
-    fprintf(out, "%s\n", text);
-    free(text);
-    json_decref(json);
+    json_print(out, json, 12);
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "sim/alloc.h"
+#include "sim/check.h"
 
 json_t *json_text(const char *text)
 {
@@ -20,4 +21,15 @@ json_t *json_text(const char *text)
     json = json_string(copy);
     free(copy);
     return json;
+}
+
+void json_print(FILE *out, json_t *json, int digits)
+{
+    char *text =
+        json_dumps(json, JSON_INDENT(2) | JSON_PRESERVE_ORDER | JSON_REAL_PRECISION(digits));
+
+    REQUIRE(text != NULL);
+    fprintf(out, "%s\n", text);
+    free(text);
+    json_decref(json);
 }

@@ -3,7 +3,6 @@
 
 #include <inttypes.h>
 #include <string.h>
-#include <time.h>
 
 #include "io/csv_row.h"
 #include "io/figures.h"
@@ -89,21 +88,6 @@ void next_csv_put(struct output *out, const struct next_row *row)
 
 /* --------------------------------------------------------------------- JSON */
 
-struct instant_text {
-    char text[FIGURE_MOST];
-};
-
-static struct instant_text instant(int64_t second)
-{
-    struct instant_text instant = {"?"};
-    time_t at = (time_t)second;
-    struct tm tm;
-
-    if (gmtime_r(&at, &tm) != NULL)
-        strftime(instant.text, sizeof instant.text, "%Y-%m-%dT%H:%M:%SZ", &tm);
-    return instant;
-}
-
 /* The names of policies are what was typed: they become harmless, and quotes are escaped. */
 static void put_quoted(struct output *out, const char *text)
 {
@@ -143,7 +127,9 @@ static void put_json_counts(struct output *out, const struct next_row *row)
 
 void next_json_begin(struct output *out, int64_t now)
 {
-    output_print(out, "{\"now\": \"%s\", \"messages\": [\n", instant(now).text);
+    char text[FIGURE_MOST];
+
+    output_print(out, "{\"now\": \"%s\", \"messages\": [\n", figure_utc(now * SIM_SECOND, text));
 }
 
 void next_json_put(struct output *out, const struct next_row *row, bool first)
@@ -239,8 +225,9 @@ static void print_queues(FILE *out, const struct outlook *outlook)
     static const enum listed_queue order[] = {LISTED_DEFERRED, LISTED_ACTIVE, LISTED_INCOMING,
                                               LISTED_MAILDROP, LISTED_HOLD};
     const char *before = ": ";
+    char now[FIGURE_MOST];
 
-    fprintf(out, "%s: %s messages", instant(outlook->policies[0].plan.now).text,
+    fprintf(out, "%s: %s messages", figure_utc(outlook->policies[0].plan.now * SIM_SECOND, now),
             count_figure(outlook->messages).text);
     for (size_t i = 0; i < COUNT_OF(order); i++) {
         if (outlook->queues[order[i]] == 0)

@@ -3,9 +3,9 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "io/csv_row.h"
+#include "io/figures.h"
 #include "models/mta/postfix/transports.h"
 
 struct files {
@@ -103,15 +103,11 @@ static void put_settings(struct output *output, const struct main_cf *config)
 static void put_scenario(struct output *output, const struct reconstruct_plan *plan,
                          const struct main_cf *config)
 {
-    time_t start = (time_t)sim_second(plan->start);
     sim_time phase = reconstruct_scan_phase(plan);
-    struct tm tm;
-    char text[40];
+    char text[FIGURE_MOST];
 
-    gmtime_r(&start, &tm);
-    strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &tm);
     output_print(output, "# a log, replayed; recovery: %s\n", recovery_names[plan->recovery]);
-    output_print(output, "start = %s\n", text);
+    output_print(output, "start = %s\n", figure_utc(plan->start, text));
     output_print(output, "duration = %.3fs\n",
                  (double)(plan->end - plan->start) / (double)SIM_SECOND);
     output_print(output, "mta postfix {\n");

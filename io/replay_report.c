@@ -6,7 +6,6 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "io/figures.h"
 #include "io/json_text.h"
@@ -14,17 +13,6 @@
 #define LABEL 22
 #define COLUMN 14
 #define COLUMNS_A_BLOCK 4
-
-static const char *utc(sim_time at, char text[FIGURE_MOST])
-{
-    time_t seconds = (time_t)sim_second(at);
-    struct tm tm;
-
-    text[0] = '\0';
-    if (gmtime_r(&seconds, &tm) != NULL)
-        strftime(text, FIGURE_MOST, "%Y-%m-%dT%H:%M:%SZ", &tm);
-    return text;
-}
 
 static double share(uint64_t part, uint64_t all)
 {
@@ -64,8 +52,8 @@ static void print_log(FILE *out, const struct replay_report *report)
     char text[FIGURE_MOST], more[FIGURE_MOST];
 
     fprintf(out, "log: %s lines of Postfix, %s to ", figure_count(totals->postfix_lines, text),
-            utc(totals->first, more));
-    fprintf(out, "%s\n", utc(totals->last, more));
+            figure_utc(totals->first, more));
+    fprintf(out, "%s\n", figure_utc(totals->last, more));
     fprintf(out, "  messages: %s, ", figure_count(r->logged.messages, text));
     fprintf(out, "recipients: %s\n", figure_count(r->logged.recipients, text));
     fprintf(out, "  came before it: %s, ", figure_count(r->older, text));
@@ -381,13 +369,14 @@ static json_t *log_json(const struct replay_report *report)
     const struct reconstruction *r = report->reconstruction;
     char first[FIGURE_MOST], last[FIGURE_MOST];
 
-    return json_pack(
-        "{s:I, s:I, s:I, s:s, s:s, s:I, s:I, s:{s:I, s:I, s:I}}", "postfix_lines",
-        (json_int_t)totals->postfix_lines, "foreign_lines", (json_int_t)totals->foreign_lines,
-        "unstamped_lines", (json_int_t)totals->unstamped_lines, "first", utc(totals->first, first),
-        "last", utc(totals->last, last), "came_before", (json_int_t)r->older, "unfinished",
-        (json_int_t)r->unfinished, "left_out", "by_operator", (json_int_t)r->by_operator,
-        "unanswered", (json_int_t)r->unanswered, "probes", (json_int_t)r->probes);
+    return json_pack("{s:I, s:I, s:I, s:s, s:s, s:I, s:I, s:{s:I, s:I, s:I}}", "postfix_lines",
+                     (json_int_t)totals->postfix_lines, "foreign_lines",
+                     (json_int_t)totals->foreign_lines, "unstamped_lines",
+                     (json_int_t)totals->unstamped_lines, "first", figure_utc(totals->first, first),
+                     "last", figure_utc(totals->last, last), "came_before", (json_int_t)r->older,
+                     "unfinished", (json_int_t)r->unfinished, "left_out", "by_operator",
+                     (json_int_t)r->by_operator, "unanswered", (json_int_t)r->unanswered, "probes",
+                     (json_int_t)r->probes);
 }
 
 void replay_report_json(FILE *out, const struct replay_report *report)
@@ -406,9 +395,5 @@ void replay_report_json(FILE *out, const struct replay_report *report)
             json_array_append_new(policies, policy_json(column, report->recovery));
     }
     json_object_set_new(json, "policies", policies);
-    char *text = json_dumps(json, JSON_INDENT(2) | JSON_PRESERVE_ORDER | JSON_REAL_PRECISION(12));
-    REQUIRE(text != NULL);
-    fprintf(out, "%s\n", text);
-    free(text);
-    json_decref(json);
+    json_print(out, json, 12);
 }

@@ -7,9 +7,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "io/csv_row.h"
+#include "io/figures.h"
 #include "io/json_text.h"
 #include "models/mta/postfix/transports.h"
 
@@ -81,13 +81,9 @@ void histograms_put(struct output *output, const struct results *results)
 
 static json_t *utc_text(sim_time at)
 {
-    time_t seconds = (time_t)sim_second(at);
-    struct tm tm;
-    char text[40] = "";
+    char text[FIGURE_MOST];
 
-    if (gmtime_r(&seconds, &tm) != NULL)
-        strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &tm);
-    return json_string(text);
+    return json_string(figure_utc(at, text));
 }
 
 /* Without the folder, which differs from one machine to another. */

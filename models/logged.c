@@ -75,6 +75,11 @@ static struct logged_chunk *chunk_add(struct logged_message *message, size_t nee
     return chunk;
 }
 
+int64_t logged_create_time(const struct logged_message *message)
+{
+    return sim_second(message->arrival + (message->born_in_log ? 0 : SIM_SECOND / 2));
+}
+
 const char *logged_text(struct logged_message *message, const char *bytes, size_t length)
 {
     struct logged_chunk *chunk = message->chunks;

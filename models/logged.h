@@ -96,6 +96,12 @@ struct logged_message *logged_message_new(void);
 /* Frees the message with all that is in it. NULL is allowed. */
 void logged_message_free(struct logged_message *message);
 
+/*
+ * The second in which cleanup(8) made the queue file, since 1970. A stamp of whole seconds is half
+ * a second old on average, which matters when a delay is taken from it. Requires an arrival.
+ */
+int64_t logged_create_time(const struct logged_message *message);
+
 /* A copy that lives as long as the message, ended with a NUL; NUL bytes within become '?'. */
 const char *logged_text(struct logged_message *message, const char *bytes, size_t length);
 

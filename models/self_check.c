@@ -34,29 +34,13 @@ void self_check_use_scans(struct self_check *check, const struct scan *scans, si
 
 /* ---- what the log says ---- */
 
-/*
- * The second in which cleanup(8) made the queue file. A stamp of whole seconds is half a second
- * old on average, which matters when a delay is taken from it.
- */
-static int64_t create_time(const struct logged_message *message)
-{
-    return sim_second(message->arrival + (message->born_in_log ? 0 : SIM_SECOND / 2));
-}
-
-static int32_t clamped(int64_t seconds)
-{
-    if (seconds < INT32_MIN)
-        return INT32_MIN;
-    return seconds > INT32_MAX ? INT32_MAX : (int32_t)seconds;
-}
-
 static void add_retry(struct self_check *check, int64_t created, sim_time end, sim_time again)
 {
     int64_t deferred = sim_second(end);
     struct self_check_retry retry = {
         .deferred = deferred,
-        .wait = clamped(postfix_backoff(check->settings, deferred - created)),
-        .picked_up = clamped(sim_second(again) - deferred),
+        .wait = sim_seconds32(postfix_backoff(check->settings, deferred - created)),
+        .picked_up = sim_seconds32(sim_second(again) - deferred),
     };
 
     check->retries =
@@ -71,7 +55,7 @@ void self_check_add(struct self_check *check, const struct logged_message *messa
     for (size_t i = 1; i < message->activation_count; i++) {
         const struct logged_activation *activation = &message->activations[i];
         if (activation[-1].end != SIM_NEVER && activation->at != SIM_NEVER)
-            add_retry(check, create_time(message), activation[-1].end, activation->at);
+            add_retry(check, logged_create_time(message), activation[-1].end, activation->at);
     }
 }
 

@@ -21,4 +21,10 @@ static inline int64_t sim_second(sim_time at)
     return at >= 0 ? at / SIM_SECOND : -((-at + SIM_SECOND - 1) / SIM_SECOND);
 }
 
+/* So many seconds, or the nearest that 32 bits hold. */
+static inline int32_t sim_seconds32(int64_t seconds)
+{
+    return seconds < INT32_MIN ? INT32_MIN : seconds > INT32_MAX ? INT32_MAX : (int32_t)seconds;
+}
+
 #endif

@@ -33,19 +33,6 @@ const char *infer_name(enum infer_setting setting)
 
 /* ---- what a message tells ---- */
 
-/* As in models/self_check.c: the second in which cleanup(8) made the queue file. */
-static int64_t create_time(const struct logged_message *message)
-{
-    return sim_second(message->arrival + (message->born_in_log ? 0 : SIM_SECOND / 2));
-}
-
-static int32_t clamped(int64_t seconds)
-{
-    if (seconds < INT32_MIN)
-        return INT32_MIN;
-    return seconds > INT32_MAX ? INT32_MAX : (int32_t)seconds;
-}
-
 static void add_retries(struct infer *infer, const struct logged_message *message)
 {
     struct retries *retries = &infer->retries;
@@ -59,8 +46,8 @@ static void add_retries(struct infer *infer, const struct logged_message *messag
             alloc_grow(retries->list, &retries->room, retries->count + 1, sizeof *retries->list);
         retries->list[retries->count++] = (struct retry){
             .deferred = deferred,
-            .age = clamped(deferred - create_time(message)),
-            .picked_up = clamped(sim_second(trip->at) - deferred),
+            .age = sim_seconds32(deferred - logged_create_time(message)),
+            .picked_up = sim_seconds32(sim_second(trip->at) - deferred),
         };
     }
 }
@@ -92,7 +79,7 @@ static int64_t age_when_kept(const struct logged_message *message, sim_time unti
 {
     for (size_t i = message->activation_count; i-- > 0;)
         if (was_kept(message, i) && message->activations[i].end < until)
-            return sim_second(message->activations[i].end) - create_time(message);
+            return sim_second(message->activations[i].end) - logged_create_time(message);
     return -1;
 }
 
@@ -107,7 +94,7 @@ static void add_lifetime(struct infer *infer, const struct logged_message *messa
     int64_t kept = age_when_kept(message, SIM_NEVER);
 
     if (is_expired(message)) {
-        int64_t given_up = sim_second(message->expired) - create_time(message);
+        int64_t given_up = sim_second(message->expired) - logged_create_time(message);
         votes_add(&infer->lifetimes[class], kept + 1, given_up);
         infer->expired[class]++;
     } else if (kept >= 0) {
@@ -128,7 +115,7 @@ static void add_warning(struct infer *infer, const struct logged_message *messag
     int64_t kept = age_when_kept(message, trip_end);
     int64_t low = kept < 0 ? 1 : kept + WARNING_TOLERANCE + 1;
     if (warned && trip_end != SIM_NEVER) {
-        int64_t age = sim_second(trip_end) - create_time(message);
+        int64_t age = sim_second(trip_end) - logged_create_time(message);
         votes_add(&infer->warnings, low, age + WARNING_TOLERANCE);
         infer->warned++;
     } else if (!warned && kept >= 0) {
