@@ -66,13 +66,6 @@ static enum cause of_answer(const char *text, const struct logged_reply *reply)
     return reply->stage == STAGE_GREETING ? CAUSE_REFUSED : CAUSE_OTHER;
 }
 
-/* Postfix's own words for a session that broke (smtp/smtp_trouble.c). */
-static bool is_broken_session(const char *text)
-{
-    return (begins(text, "conversation with ") || begins(text, "lost connection with "))
-           && says_any(text, of_silence);
-}
-
 enum cause cause_of(const struct logged_attempt *attempt, const struct logged_reply *reply)
 {
     const char *text = attempt->text == NULL ? "" : attempt->text;
@@ -83,5 +76,6 @@ enum cause cause_of(const struct logged_attempt *attempt, const struct logged_re
         return CAUSE_DNS;
     if (reply->stage == STAGE_CONNECT)
         return of_connection(text);
-    return is_broken_session(text) ? CAUSE_TIMEOUT : of_answer(text, reply);
+    return reply_tells_of_lost_session(text) && says_any(text, of_silence) ? CAUSE_TIMEOUT
+                                                                           : of_answer(text, reply);
 }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "models/contacts.h"
 
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -17,14 +16,8 @@ void contacts_fini(struct contacts *contacts)
 uint32_t contacts_site(struct contacts *contacts, const char *address)
 {
     const char *at = strrchr(address, '@');
-    const char *domain = at == NULL ? "" : at + 1;
-    char *lower = alloc_text(domain, strlen(domain));
 
-    for (char *c = lower; *c != '\0'; c++)
-        *c = (char)tolower((unsigned char)*c);
-    uint32_t site = names_add(&contacts->sites, lower, strlen(lower));
-    free(lower);
-    return site;
+    return names_add_lower(&contacts->sites, at == NULL ? "" : at + 1);
 }
 
 void contacts_add(struct contacts *contacts, uint32_t site, bool reached, sim_time at,

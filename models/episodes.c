@@ -1,15 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "models/episodes.h"
 
-#include <ctype.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "sim/alloc.h"
-
-/* A message is older than its log if it was that old when the log first speaks of it. */
-#define OLDER (60 * SIM_SECOND)
 
 /* What an attempt tells of the units it concerns. */
 struct observation {
@@ -40,13 +36,8 @@ void episodes_fini(struct episodes *episodes)
 static uint32_t site_of(struct names *names, const char *address)
 {
     const char *at = strrchr(address, '@');
-    char *domain = alloc_text(at == NULL ? "" : at + 1, at == NULL ? 0 : strlen(at + 1));
 
-    for (char *c = domain; *c != '\0'; c++)
-        *c = (char)tolower((unsigned char)*c);
-    uint32_t number = names_add(names, domain, strlen(domain));
-    free(domain);
-    return number;
+    return names_add_lower(names, at == NULL ? "" : at + 1);
 }
 
 /* No line of a log has a line's end within: no site is called like that, and no other two are. */
@@ -59,16 +50,6 @@ static uint32_t unit_of(struct names *names, const char *sender, const char *rec
     return number;
 }
 
-/* When the site was asked: the line is written when it has answered. */
-static sim_time asked_at(const struct logged_attempt *attempt)
-{
-    sim_time at = attempt->at;
-
-    for (size_t i = 2; i < COUNT_OF(attempt->delays); i++)
-        at -= attempt->delays[i] == SIM_NEVER ? 0 : attempt->delays[i];
-    return at;
-}
-
 /* How far it came for certain: without a relay nobody said what the log's words are taken for. */
 static enum smtp_stage reached(const struct logged_attempt *attempt, enum smtp_stage stage)
 {
@@ -77,22 +58,13 @@ static enum smtp_stage reached(const struct logged_attempt *attempt, enum smtp_s
     return no_session && stage > STAGE_CONNECT ? STAGE_DNS : stage;
 }
 
-static bool is_older(const struct logged_message *message)
-{
-    const struct logged_activation *trip = &message->activations[0];
-    sim_time first = trip->at != SIM_NEVER ? trip->at : trip->end;
-
-    return !message->born_in_log && message->arrival != SIM_NEVER
-           && first - message->arrival > OLDER;
-}
-
 static void add_observation(struct episodes *episodes, const struct logged_message *message,
                             const struct logged_attempt *attempt, sim_time before)
 {
     const char *recipient = message->recipients[attempt->recipient].address;
     struct logged_reply reply = logged_reply_of(attempt);
     enum cause cause = cause_of(attempt, &reply);
-    sim_time at = asked_at(attempt);
+    sim_time at = attempt->at - logged_took(attempt); /* the line is written when it has answered */
 
     episodes->others += cause == CAUSE_OTHER;
     episodes->observations =
@@ -115,7 +87,7 @@ static void add_observation(struct episodes *episodes, const struct logged_messa
 
 void episodes_add(struct episodes *episodes, const struct logged_message *message)
 {
-    bool older = message->activation_count > 0 && is_older(message);
+    bool older = message->arrival != SIM_NEVER && logged_is_older(message);
 
     for (size_t i = 0; i < message->attempt_count; i++) {
         const struct logged_attempt *attempt = &message->attempts[i];

@@ -75,6 +75,16 @@ static struct logged_chunk *chunk_add(struct logged_message *message, size_t nee
     return chunk;
 }
 
+#define OLDER (60 * SIM_SECOND)
+
+bool logged_is_older(const struct logged_message *message)
+{
+    if (message->born_in_log || message->activation_count == 0)
+        return false;
+    const struct logged_activation *trip = &message->activations[0];
+    return (trip->at != SIM_NEVER ? trip->at : trip->end) - message->arrival > OLDER;
+}
+
 int64_t logged_create_time(const struct logged_message *message)
 {
     return sim_second(message->arrival + (message->born_in_log ? 0 : SIM_SECOND / 2));

@@ -102,6 +102,12 @@ void logged_message_free(struct logged_message *message);
  */
 int64_t logged_create_time(const struct logged_message *message);
 
+/*
+ * Whether it was in the queue before the log begins: more than a minute old when the log first speaks
+ * of it. Requires an arrival.
+ */
+bool logged_is_older(const struct logged_message *message);
+
 /* A copy that lives as long as the message, ended with a NUL; NUL bytes within become '?'. */
 const char *logged_text(struct logged_message *message, const char *bytes, size_t length);
 

@@ -11,9 +11,6 @@
 
 const char *const recovery_names[] = {"earliest", "middle", "latest", NULL};
 
-/* A message is older than its log if it was that old when the log first speaks of it. */
-#define OLDER (60 * SIM_SECOND)
-
 /* Files hold milliseconds; what is run from memory shall be the same. */
 #define MILLISECOND (SIM_SECOND / 1000)
 
@@ -178,14 +175,6 @@ static uint64_t milliseconds(sim_time span)
     return span <= 0 ? 0 : (uint64_t)((span + MILLISECOND / 2) / MILLISECOND);
 }
 
-static bool is_older(const struct logged_message *message)
-{
-    const struct logged_activation *trip = &message->activations[0];
-    sim_time first = trip->at != SIM_NEVER ? trip->at : trip->end;
-
-    return !message->born_in_log && first - message->arrival > OLDER;
-}
-
 static void count_bad_news(struct results *logged, const struct logged_message *message,
                            sim_time at)
 {
@@ -201,7 +190,7 @@ static void count_sent(struct results *logged, const struct logged_message *mess
     sim_time delay = attempt->delay != SIM_NEVER ? attempt->delay : attempt->at - message->arrival;
 
     logged->fates.delivered++;
-    logged->fates.delivered_at_once += attempt->activation == 0 && !is_older(message);
+    logged->fates.delivered_at_once += attempt->activation == 0 && !logged_is_older(message);
     histogram_add(&logged->delay, milliseconds(delay), 1);
 }
 
@@ -232,7 +221,7 @@ static void count_attempts(struct results *logged, const struct logged_message *
 
 static void count_message(struct reconstruction *r, const struct logged_message *message)
 {
-    r->older += is_older(message);
+    r->older += logged_is_older(message);
     r->unfinished += message->removed == SIM_NEVER;
     r->logged.messages++;
     r->logged.recipients += message->recipient_count;

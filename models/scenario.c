@@ -181,24 +181,11 @@ uint32_t scenario_add_name(struct scenario *scenario, const char *text)
     return names_add(&scenario->names, text, strlen(text));
 }
 
-/* Adds the text in lower case. */
-static uint32_t add_lower(struct names *names, const char *text)
-{
-    size_t length = strlen(text);
-    char *lower = alloc_text(text, length);
-
-    for (char *c = lower; *c != '\0'; c++)
-        *c = (char)tolower((unsigned char)*c);
-    uint32_t number = names_add(names, lower, length);
-    free(lower);
-    return number;
-}
-
 void scenario_add_transport(struct scenario *scenario, const char *pattern, const char *transport,
                             const char *nexthop)
 {
     size_t count = scenario->transport_patterns.count;
-    uint32_t number = add_lower(&scenario->transport_patterns, pattern);
+    uint32_t number = names_add_lower(&scenario->transport_patterns, pattern);
 
     if (number < count)
         return;
@@ -210,7 +197,7 @@ void scenario_add_transport(struct scenario *scenario, const char *pattern, cons
 
 uint32_t scenario_add_domain(struct scenario *scenario, const char *text)
 {
-    return add_lower(&scenario->domains, text);
+    return names_add_lower(&scenario->domains, text);
 }
 
 uint32_t scenario_add_domain_of(struct scenario *scenario, const char *address)

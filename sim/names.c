@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "sim/names.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <uthash.h>
 
@@ -33,6 +34,18 @@ static struct name *find(const struct names *names, const char *text, size_t len
 
     HASH_FIND(hh, names->index, text, length, name);
     return name;
+}
+
+uint32_t names_add_lower(struct names *names, const char *text)
+{
+    size_t length = strlen(text);
+    char *lower = alloc_text(text, length);
+
+    for (char *c = lower; *c != '\0'; c++)
+        *c = (char)tolower((unsigned char)*c);
+    uint32_t number = names_add(names, lower, length);
+    free(lower);
+    return number;
 }
 
 uint32_t names_find(const struct names *names, const char *text, size_t length)

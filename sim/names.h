@@ -26,6 +26,9 @@ void names_fini(struct names *names);
 /* The number of these bytes, a new one if they were not seen before. */
 uint32_t names_add(struct names *names, const char *text, size_t length);
 
+/* The same of a text in lower case: names of hosts and domains. */
+uint32_t names_add_lower(struct names *names, const char *text);
+
 /* As names_add(), but NAMES_NONE if they were not seen before. */
 uint32_t names_find(const struct names *names, const char *text, size_t length);
 

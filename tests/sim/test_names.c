@@ -128,3 +128,14 @@ Test(names, refuse_a_number_that_was_not_given_out, .exit_code = EX_SOFTWARE)
     add(&names, "a");
     names_text(&names, 1);
 }
+
+Test(names, names_of_hosts_have_no_case)
+{
+    struct names names = {0};
+    uint32_t first = names_add_lower(&names, "MX.Example");
+
+    cr_expect_str_eq(names_text(&names, first), "mx.example");
+    cr_expect_eq(names_add_lower(&names, "mx.eXample"), first);
+    cr_expect_eq(names_find(&names, "mx.example", 10), first);
+    names_fini(&names);
+}
