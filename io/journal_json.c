@@ -5,9 +5,6 @@
 
 #include "sim/check.h"
 
-/* 10000-01-01 */
-#define STAMP_END (253402300800 * SIM_SECOND)
-
 #define REPLACEMENT 0xfffd /* for half a surrogate pair */
 
 /* ---- values as they are written ---- */
@@ -252,7 +249,7 @@ static sim_time read_stamp(struct span text)
         if (text.text[i] < '0' || text.text[i] > '9')
             return SIM_NEVER;
         at = 10 * at + text.text[i] - '0';
-        if (at >= STAMP_END)
+        if (at > (SIM_LAST_SECOND + 1) * SIM_SECOND - 1)
             return SIM_NEVER;
     }
     return at;

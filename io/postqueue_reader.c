@@ -17,7 +17,6 @@
 #include "sim/alloc.h"
 #include "sim/printable.h"
 
-#define LATEST INT64_C(253402300799) /* 9999-12-31 */
 #define NULL_SENDER "MAILER-DAEMON"  /* as showq has it: $empty_address_recipient */
 
 static const char *const reasons[] = {"delay_reason", "bounce_reason", "other_reason"};
@@ -69,7 +68,7 @@ static bool take_arrival(struct queue_entry *entry, const json_t *object, struct
     entry->arrival = json_integer_value(member);
     if (member == NULL)
         return err_set(err, "no 'arrival_time': a line of 'postqueue -j' was expected");
-    if (!json_is_integer(member) || entry->arrival < 0 || entry->arrival > LATEST)
+    if (!json_is_integer(member) || entry->arrival < 0 || entry->arrival > SIM_LAST_SECOND)
         return err_set(err, "arrival_time: not a whole number of seconds since 1970");
     entry->created = entry->arrival;
     int64_t second = queue_id_second(entry->id);

@@ -12,7 +12,6 @@
 
 #define DEPTH_MOST 8
 #define PATH_ROOM 4096
-#define LATEST INT64_C(253402300799) /* 9999-12-31 */
 
 static bool refuse(const char *path, int why, struct err *err)
 {
@@ -59,7 +58,7 @@ static int64_t within_reason(int64_t second)
 {
     if (second < 0)
         return 0;
-    return second > LATEST ? LATEST : second;
+    return second > SIM_LAST_SECOND ? SIM_LAST_SECOND : second;
 }
 
 /* Looks at one depth. False, with *why, where the file is not to be seen there. */

@@ -4,10 +4,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "models/catalogue.h"
+
 #define SECONDS_LEAST 6 /* digits, of base 52 */
 #define MICROSECONDS 4
 #define SEPARATOR 'z'
-#define LATEST INT64_C(253402300799) /* 9999-12-31 */
 
 static bool is_letter_or_digit(char c)
 {
@@ -26,12 +27,12 @@ bool queue_id_is_good(const char *id, size_t length)
 /* The value of digits in base 52; -1 where one is none, or it is too much. */
 static int64_t base52(const char *text, size_t length)
 {
-    static const char digits[] = "0123456789BCDFGHJKLMNPQRSTVWXYZbcdfghjklmnpqrstvwxyz";
+    static const char digits[] = QUEUE_ID_SAFE_DIGITS;
     int64_t value = 0;
 
     for (size_t i = 0; i < length; i++) {
         const char *digit = strchr(digits, text[i]);
-        if (digit == NULL || value > LATEST)
+        if (digit == NULL || value > SIM_LAST_SECOND)
             return -1;
         value = value * (int64_t)(sizeof digits - 1) + (digit - digits);
     }
@@ -53,7 +54,7 @@ int64_t queue_id_second(const char *id)
     size_t digits = second_digits(id);
     int64_t second = digits == 0 ? -1 : base52(id, digits);
 
-    return second > LATEST ? -1 : second;
+    return second > SIM_LAST_SECOND ? -1 : second;
 }
 
 struct queue_id_digits queue_id_digits(const char *id)

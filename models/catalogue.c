@@ -234,10 +234,10 @@ size_t catalogue_mailbox_text(const struct catalogue *catalogue, struct message_
     return finish(&w);
 }
 
-/* To a base up to 52, in characters that spell no words: util/safe_ultostr.c. */
+/* To a base up to 52. */
 static char *put_safe(char *at, uint64_t number, unsigned base, unsigned width)
 {
-    static const char safe[] = "0123456789BCDFGHJKLMNPQRSTVWXYZbcdfghjklmnpqrstvwxyz";
+    static const char safe[] = QUEUE_ID_SAFE_DIGITS;
     unsigned count = 1;
 
     for (uint64_t rest = number / base; rest > 0; rest /= base)

@@ -87,6 +87,9 @@ static inline char *made_up_address(char *at, struct text_span traffic, uint32_t
     return at + 1 + domain.length;
 }
 
+/* The digits of long queue ids, which spell no words: util/safe_ultostr.c. */
+#define QUEUE_ID_SAFE_DIGITS "0123456789BCDFGHJKLMNPQRSTVWXYZbcdfghjklmnpqrstvwxyz"
+
 #define QUEUE_ID_MOST (2 * DIGITS_MOST)
 char *catalogue_put_queue_id(const struct catalogue *catalogue, const struct message *message,
                              char *at);

@@ -15,6 +15,9 @@ typedef int64_t sim_time;
 #define SIM_SECOND ((sim_time)1000000)
 #define SIM_NEVER INT64_MAX
 
+/* 9999-12-31T23:59:59Z in seconds since 1970: the last that a calendar of four digits has. */
+#define SIM_LAST_SECOND INT64_C(253402300799)
+
 /* The whole second that `at` lies in: rounds down, below zero too. */
 static inline int64_t sim_second(sim_time at)
 {
