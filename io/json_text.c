@@ -23,7 +23,7 @@ json_t *json_text(const char *text)
     return json;
 }
 
-void json_print(FILE *out, json_t *json, int digits)
+void json_print(FILE *out, json_t *json, unsigned digits)
 {
     char *text =
         json_dumps(json, JSON_INDENT(2) | JSON_PRESERVE_ORDER | JSON_REAL_PRECISION(digits));

@@ -12,6 +12,6 @@
 json_t *json_text(const char *text);
 
 /* Writes the value, members in their order and numbers with so many digits, and lets it go. */
-void json_print(FILE *out, json_t *json, int digits);
+void json_print(FILE *out, json_t *json, unsigned digits);
 
 #endif
