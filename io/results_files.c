@@ -31,7 +31,7 @@ void summary_put_rows(struct output *output, const char *policy,
 {
     for (size_t i = 0; metrics[i].name != NULL; i++) {
         struct interval figure = experiment_figure(experiment, i);
-        int decimals = is_span(&metrics[i]) || experiment->count > 1 ? DECIMALS : 0;
+        int decimals = is_span(&metrics[i]) || experiment->figures.count > 1 ? DECIMALS : 0;
         struct csv_row row = csv_row(output);
 
         if (policy != NULL)

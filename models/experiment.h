@@ -6,13 +6,11 @@
 #define MODELS_EXPERIMENT_H
 
 #include "models/results.h"
-#include "sim/interval.h"
+#include "sim/samples.h"
 
-/* Zero is a valid empty experiment. */
 struct experiment {
-    struct results total; /* all replications together */
-    double *values;       /* by replication, then metric; owned */
-    size_t count, room;   /* replications; of values */
+    struct results total;   /* all replications together */
+    struct samples figures; /* a row a replication, a column a metric */
 };
 
 void experiment_init(struct experiment *experiment);

@@ -4,6 +4,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "sim/check.h"
+
 #define MILLISECOND (SIM_SECOND / 1000)
 
 static bool is_mail(const struct message *message)
@@ -297,6 +299,17 @@ const struct metric metrics[] = {
     {"dead_sites", "times", dead_sites},
     {NULL, NULL, NULL},
 };
+
+size_t metric_count(void)
+{
+    return COUNT_OF(metrics) - 1;
+}
+
+void metrics_measure(const struct results *results, double *figures)
+{
+    for (size_t i = 0; i < metric_count(); i++)
+        figures[i] = metrics[i].value(results);
+}
 
 const struct metric *metric_find(const char *name)
 {

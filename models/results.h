@@ -52,6 +52,11 @@ struct metric {
 
 extern const struct metric metrics[];
 
+size_t metric_count(void);
+
+/* All of them, in their order. */
+void metrics_measure(const struct results *results, double *figures);
+
 /* NULL if there is none of that name. */
 const struct metric *metric_find(const char *name);
 

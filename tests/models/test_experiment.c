@@ -66,7 +66,7 @@ Test(experiment, has_the_mean_and_its_interval)
     for (int r = 1; r <= 3; r++)
         experiment_add(&experiment, &runs[r]);
     struct interval it = figure_of(&experiment, "messages");
-    cr_expect_eq(experiment.count, 3);
+    cr_expect_eq(experiment.figures.count, 3);
     cr_expect_float_eq(it.mean, 2, 1e-12);
     cr_expect_float_eq(it.low, 2 - 2.484138, 1e-6);
     cr_expect_float_eq(it.high, 2 + 2.484138, 1e-6);
