@@ -65,6 +65,20 @@ bool cli_misuse(struct err *err)
     return err_exit(err, EX_USAGE, "%s", "");
 }
 
+bool cli_take_count(uint64_t *count, const char *name, const char *value, uint64_t least,
+                    uint64_t most, struct err *err)
+{
+    char *end;
+
+    errno = 0;
+    *count = strtoull(value, &end, 10);
+    if (value[0] >= '0' && value[0] <= '9' && *end == '\0' && errno == 0 && *count >= least
+        && *count <= most)
+        return true;
+    return err_exit(err, EX_USAGE, "--%s: '%.40s' is no whole number from %llu to %llu", name,
+                    value, (unsigned long long)least, (unsigned long long)most);
+}
+
 bool cli_take_options(int argc, char **argv, const struct cli_options *known, void *options,
                       struct err *err)
 {

@@ -9,6 +9,7 @@
 #define CLI_CLI_H
 
 #include <getopt.h>
+#include <stdint.h>
 #include <stdio.h>
 
 #include "io/output.h"
@@ -25,6 +26,7 @@ struct command {
 extern const struct command commands[];
 
 int cmd_check(int argc, char **argv);
+int cmd_compare(int argc, char **argv);
 int cmd_fit(int argc, char **argv);
 int cmd_infer(int argc, char **argv);
 int cmd_models(int argc, char **argv);
@@ -39,6 +41,10 @@ enum format { FORMAT_TEXT, FORMAT_CSV, FORMAT_JSON };
 /* Reads the value of --format; `accepted` is a set of 1 << FORMAT_..., FORMAT_TEXT among them. */
 bool cli_take_format(enum format *format, unsigned accepted, const char *value,
                      struct err *err) WARN_UNUSED;
+
+/* Reads the value of an option: a whole number from `least` to `most`. */
+bool cli_take_count(uint64_t *count, const char *name, const char *value, uint64_t least,
+                    uint64_t most, struct err *err) WARN_UNUSED;
 
 /* The options of a subcommand, as getopt_long() takes them. */
 struct cli_options {

@@ -2,7 +2,6 @@
 /*
  * cli/cmd_run.c - a scenario under one policy or several
  */
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -48,27 +47,12 @@ static const struct option long_options[] = {
     {NULL, 0, NULL, 0},
 };
 
-static bool parse_count(uint64_t *count, const char *name, const char *text, uint64_t most,
-                        struct err *err)
-{
-    char *end;
-
-    errno = 0;
-    *count = strtoull(text, &end, 10);
-    if (text[0] >= '0' && text[0] <= '9' && *end == '\0' && errno == 0 && *count <= most)
-        return true;
-    return err_exit(err, EX_USAGE, "--%s: '%.40s' is no whole number up to %llu", name, text,
-                    (unsigned long long)most);
-}
-
 static bool take_replications(struct options *options, const char *text, struct err *err)
 {
     uint64_t count;
 
-    if (!parse_count(&count, "replications", text, 1u << 20, err))
+    if (!cli_take_count(&count, "replications", text, 1, 1u << 20, err))
         return false;
-    if (count == 0)
-        return err_exit(err, EX_USAGE, "--replications: at least 1 was expected");
     options->replications = (uint32_t)count;
     return true;
 }
@@ -136,7 +120,7 @@ static bool take_option(void *user, int option, char *value, struct err *err)
         return true;
     case 's':
         options->has_seed = true;
-        return parse_count(&options->seed, "seed", value, UINT64_MAX, err);
+        return cli_take_count(&options->seed, "seed", value, 0, UINT64_MAX, err);
     case 'r':
         return take_replications(options, value, err);
     case 'b':

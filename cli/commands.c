@@ -16,6 +16,11 @@ const struct command commands[] = {
      "MAILLOG... [-c CONFIG] [-o NAME=VALUE]... [--policy P]... [-O DIR]\n"
      "       [--recovery earliest|middle|latest] [--format text|json] [-q]",
      "a log's mail again, under its own settings and under others"},
+    {"compare", cmd_compare,
+     "SCENARIO [-c CONFIG] [-o NAME=VALUE]... [--policy P]... [-O DIR]\n"
+     "       [--seed N] [--replications N] [--precision X%] [--jobs N]\n"
+     "       [--format text|csv] [-q]",
+     "the same mail, with the same luck, under several policies"},
     {"infer", cmd_infer, "MAILLOG... [-O DIR] [--format text|csv|json]",
      "the settings that explain a log, and what they leave unexplained"},
     {"next", cmd_next,

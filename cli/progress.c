@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/progress.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <time.h>
 #include <unistd.h>
@@ -83,9 +84,7 @@ static void finished(struct observer *self, sim_time at)
     struct progress *progress = CONTAINER_OF(self, struct progress, observer);
 
     (void)at;
-    if (progress->shown)
-        fprintf(stderr, "\r\033[K");
-    progress->shown = false;
+    progress_end(progress);
 }
 
 static const struct observer_ops progress_ops = {
@@ -108,4 +107,25 @@ void progress_begin(struct progress *progress, uint32_t replication)
 {
     progress->replication = replication;
     progress->started = wall_clock();
+}
+
+void progress_trials(struct progress *progress, uint64_t done, uint64_t of)
+{
+    double now = wall_clock();
+    char left[FIGURE_MOST];
+
+    if (now - progress->said < EVERY)
+        return;
+    double rest = (now - progress->began) * (double)(of - done) / (double)done;
+    fprintf(stderr, "\r%" PRIu64 " of %" PRIu64 " runs, %s left\033[K", done, of,
+            figure_span((uint64_t)(rest * 1000), left));
+    progress->shown = true;
+    progress->said = now;
+}
+
+void progress_end(struct progress *progress)
+{
+    if (progress->shown)
+        fprintf(stderr, "\r\033[K");
+    progress->shown = false;
 }

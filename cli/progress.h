@@ -29,4 +29,10 @@ bool progress_is_seen(void);
 void progress_init(struct progress *progress, sim_time duration, uint32_t replications);
 void progress_begin(struct progress *progress, uint32_t replication);
 
+/* Of trials that run side by side, and are counted instead. */
+void progress_trials(struct progress *progress, uint64_t done, uint64_t of);
+
+/* Wipes the line. */
+void progress_end(struct progress *progress);
+
 #endif

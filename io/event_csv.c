@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "io/csv_row.h"
+#include "models/endings.h"
 #include "sim/rng.h"
 
 #define ID_ROOM 768
@@ -222,28 +223,6 @@ void attempts_csv_begin(struct attempts_csv *csv, const struct catalogue *catalo
 
 /* --------------------------------------------------------------- messages */
 
-/* What all recipients came to: one word, "mixed" if they differ. */
-static const char *final_word(const struct tally *tally)
-{
-    const struct fact {
-        uint32_t count;
-        const char *word;
-    } facts[] = {
-        {tally->sent, "delivered"},  {tally->bounced, "bounced"}, {tally->expired, "expired"},
-        {tally->deleted, "deleted"}, {tally->queued, "queued"},
-    };
-    const char *word = "";
-    int kinds = 0;
-
-    for (size_t i = 0; i < COUNT_OF(facts); i++) {
-        if (facts[i].count > 0) {
-            word = facts[i].word;
-            kinds++;
-        }
-    }
-    return kinds > 1 ? "mixed" : word;
-}
-
 static void put_tally(struct csv_row *row, const struct tally *tally)
 {
     csv_number(row, tally->sent);
@@ -259,7 +238,7 @@ static void put_final(struct messages_csv *csv, const struct message *message,
 {
     struct csv_row row = csv_row(&csv->output);
     int64_t size = catalogue_size_bytes(&csv->catalogue, message_id(message));
-    const char *word = final_word(tally);
+    const char *word = tally_word(tally);
 
     put_message(&row, &csv->catalogue, message);
     csv_seconds(&row, message->arrival);

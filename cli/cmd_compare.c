@@ -1,0 +1,293 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * cli/cmd_compare.c - the same mail, with the same luck, under several policies
+ */
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+
+#include "cli/cli.h"
+#include "cli/policy.h"
+#include "cli/progress.h"
+#include "io/comparison_csv.h"
+#include "io/comparison_text.h"
+#include "io/diff_csv.h"
+#include "io/scenario_conf.h"
+#include "models/trials.h"
+#include "sim/alloc.h"
+#include "sim/parallel.h"
+
+#define REPLICATIONS 20
+#define MOST_REPLICATIONS (1u << 20)
+
+/* With --precision: looked at after so many replications, and after as many again. */
+#define ROUND 10
+#define MOST_FOR_PRECISION 10000
+
+struct options {
+    struct config_options config;
+    const char *path, *folder;
+    bool has_seed, quiet;
+    enum format format;
+    uint64_t seed, replications, jobs;
+    double precision; /* half the interval of the share given up, as a fraction; 0: not asked for */
+};
+
+static const struct option long_options[] = {
+    CONFIG_POLICY,
+    {"seed", required_argument, NULL, 's'},
+    {"replications", required_argument, NULL, 'r'},
+    {"precision", required_argument, NULL, 'P'},
+    {"jobs", required_argument, NULL, 'j'},
+    {"format", required_argument, NULL, 'F'},
+    {NULL, 0, NULL, 0},
+};
+
+/* "0.1%": of recipients. */
+static bool take_precision(struct options *options, const char *text, struct err *err)
+{
+    char *end;
+    double percent = strtod(text, &end);
+
+    if (end != text && strcmp(end, "%") == 0 && percent > 0 && percent < 100) {
+        options->precision = percent / 100;
+        return true;
+    }
+    return err_exit(err, EX_USAGE, "--precision: '%.40s' is no share of recipients, like 0.1%%",
+                    text);
+}
+
+static bool take_option(void *user, int option, char *value, struct err *err)
+{
+    struct options *options = user;
+
+    switch (option) {
+    case 'O':
+        options->folder = value;
+        return true;
+    case 'q':
+        options->quiet = true;
+        return true;
+    case 's':
+        options->has_seed = true;
+        return cli_take_count(&options->seed, "seed", value, 0, UINT64_MAX, err);
+    case 'r':
+        return cli_take_count(&options->replications, "replications", value, 1, MOST_REPLICATIONS,
+                              err);
+    case 'P':
+        return take_precision(options, value, err);
+    case 'j':
+        return cli_take_count(&options->jobs, "jobs", value, 1, 1024, err);
+    case 'F':
+        return cli_take_format(&options->format, 1u << FORMAT_TEXT | 1u << FORMAT_CSV, value, err);
+    default:
+        return config_take(&options->config, option, value, err);
+    }
+}
+
+/* What is compared, and what comes out. */
+struct work {
+    const struct options *options;
+    struct scenario scenario;
+    struct policies policies;
+    const void *settings[MOST_POLICIES + 1];
+    const char *names[MOST_POLICIES + 1];
+    struct trials trials;
+    struct comparison comparison;
+    struct output comparison_file, diff_file;
+    struct endings first; /* of the replication that is being taken */
+    struct progress progress;
+    uint64_t of; /* trials, at most */
+};
+
+/* ------------------------------------------------------------------ trials */
+
+/* The catalogue of a replication: who a message is from hangs on nothing else. */
+static struct catalogue catalogue_of(const struct work *work, uint64_t number)
+{
+    return (struct catalogue){
+        &work->scenario, {work->trials.seed, trial_replication(&work->trials, number)}, false};
+}
+
+/* Keeps how mail ended under the first policy, and tells where it ends otherwise. */
+static void list_differences(struct work *work, struct trial *trial)
+{
+    size_t point = trial_point(&work->trials, trial->number);
+    struct catalogue catalogue = catalogue_of(work, trial->number);
+
+    if (point > 0) {
+        diff_put(&work->diff_file, &catalogue, &work->first, work->names[point], &trial->endings);
+        return;
+    }
+    endings_fini(&work->first);
+    work->first = trial->endings;
+    endings_init(&trial->endings);
+}
+
+/* Whether each difference is known well enough: looked at after whole rounds only, so that the
+ * answer does not hang on threads. */
+static bool is_precise(const struct work *work)
+{
+    const struct comparison *comparison = &work->comparison;
+
+    if (work->options->precision == 0 || comparison_replications(comparison) % ROUND != 0)
+        return false;
+    for (size_t point = 1; point < comparison->points; point++) {
+        struct interval share = comparison_given_up(comparison, point);
+        if (!(share.high - share.low <= 2 * work->options->precision))
+            return false;
+    }
+    return true;
+}
+
+static bool take_trial(void *user, struct trial *trial)
+{
+    struct work *work = user;
+    size_t point = trial_point(&work->trials, trial->number);
+
+    comparison_add(&work->comparison, point, trial->figures);
+    if (work->trials.with_endings)
+        list_differences(work, trial);
+    if (!work->options->quiet && progress_is_seen())
+        progress_trials(&work->progress, trial->number + 1, work->of);
+    return point + 1 < work->trials.points || !is_precise(work);
+}
+
+static void run_trials(struct work *work)
+{
+    const struct options *options = work->options;
+    uint64_t most = options->replications != 0 ? options->replications
+                    : options->precision > 0   ? MOST_FOR_PRECISION
+                                               : REPLICATIONS;
+
+    work->of = most * work->trials.points;
+    progress_init(&work->progress, 0, 1);
+    trials_run(&work->trials, NULL, work->of, take_trial, work);
+    progress_end(&work->progress);
+}
+
+/* ------------------------------------------------------------------- files */
+
+static bool open_files(struct work *work, struct err *err)
+{
+    const char *folder = work->options->folder;
+
+    if (folder == NULL)
+        return true;
+    if (!output_make_folder(folder, err)
+        || !output_open(&work->comparison_file, folder, "compare.csv", err)
+        || !output_open(&work->diff_file, folder, "diff.csv", err))
+        return false;
+    diff_put_header(&work->diff_file);
+    return true;
+}
+
+static bool commit_files(struct work *work, struct err *err)
+{
+    if (work->options->folder == NULL)
+        return true;
+    comparison_put(&work->comparison_file, &work->comparison);
+    return output_commit(&work->diff_file, err) && output_commit(&work->comparison_file, err);
+}
+
+static bool print_answer(const struct work *work, struct err *err)
+{
+    size_t replications = comparison_replications(&work->comparison);
+
+    if (work->options->format == FORMAT_CSV) {
+        struct output out = cli_output();
+        comparison_put(&out, &work->comparison);
+        return cli_output_end(&out, err);
+    }
+    printf("%s: seed %" PRIu64 ", %zu replication%s\n", work->options->path, work->trials.seed,
+           replications, replications == 1 ? "" : "s");
+    comparison_print(stdout, &work->comparison);
+    return true;
+}
+
+/* ------------------------------------------------------------------- plans */
+
+/* Two at least: what is asked for is measured against what is there. */
+static bool read_policies(struct work *work, struct err *err)
+{
+    const struct config_options *config = &work->options->config;
+    struct policy_base base = {config, &work->scenario, work->options->path};
+
+    if (config->policy_count == 0 && config->assignment_count == 0)
+        return err_exit(err, EX_USAGE, "nothing to compare: give --policy, or -o NAME=VALUE");
+    if (config->policy_count < 2 && !policies_add_base(&work->policies, &base, "configured", err))
+        return false;
+    return policies_add_named(&work->policies, &base, "what-if", err);
+}
+
+static void lay_plan(struct work *work)
+{
+    static const char *const key_names[] = {"policy"};
+    const struct options *options = work->options;
+
+    policies_route(&work->policies, &work->scenario);
+    for (size_t i = 0; i < work->policies.count; i++) {
+        work->settings[i] = &work->policies.list[i].settings;
+        work->names[i] = work->policies.list[i].name;
+    }
+    work->trials = (struct trials){
+        .scenario = &work->scenario,
+        .mta = mta_find("postfix"),
+        .settings = work->settings,
+        .points = work->policies.count,
+        .seed = options->has_seed ? options->seed : work->scenario.seed,
+        .threads = options->jobs != 0 ? (unsigned)options->jobs : parallel_threads(),
+        .with_endings = options->folder != NULL,
+    };
+    comparison_init(&work->comparison, work->policies.count);
+    work->comparison.key_names = key_names;
+    work->comparison.key_count = 1;
+    work->comparison.keys = work->names;
+}
+
+static bool compare(struct work *work, struct err *err)
+{
+    bool good = read_policies(work, err);
+
+    if (good)
+        lay_plan(work);
+    good = good && open_files(work, err);
+    if (good)
+        run_trials(work);
+    good = good && commit_files(work, err) && print_answer(work, err);
+    output_discard(&work->diff_file);
+    output_discard(&work->comparison_file);
+    endings_fini(&work->first);
+    comparison_fini(&work->comparison);
+    policies_fini(&work->policies);
+    return good;
+}
+
+static bool compare_all(const struct options *options, struct err *err)
+{
+    struct work work = {.options = options};
+
+    if (!scenario_read(&work.scenario, options->path, err))
+        return false;
+    bool good = compare(&work, err);
+    scenario_fini(&work.scenario);
+    return good;
+}
+
+int cmd_compare(int argc, char **argv)
+{
+    static const struct cli_options known = {CONFIG_SHORT "O:q", long_options, take_option};
+    struct options options = {0};
+    struct err err = {0};
+    bool good = cli_take_options(argc, argv, &known, &options, &err);
+
+    if (good && optind + 1 != argc)
+        good = cli_misuse(&err);
+    options.path = argv[optind];
+    good = good && compare_all(&options, &err);
+    config_options_fini(&options.config);
+    return cli_end("compare", good, &err, EX_DATAERR);
+}

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * models/comparison.h - what several settings do to the same mail
+ *
+ * Points are told apart by keys: the policy's name, or the values of what a sweep
+ * varies. Each is measured against the first, replication by replication.
+ */
+#ifndef MODELS_COMPARISON_H
+#define MODELS_COMPARISON_H
+
+#include "models/results.h"
+#include "sim/samples.h"
+
+struct comparison {
+    const char *const *key_names; /* "policy" */
+    size_t key_count;
+    const char *const *keys; /* of each point, key_count together */
+    size_t points;
+    struct samples samples; /* a row a replication: all metrics of each point */
+    double *row;            /* under way */
+};
+
+/* The keys stay the caller's, and must outlive it. */
+void comparison_init(struct comparison *comparison, size_t points);
+void comparison_fini(struct comparison *comparison);
+
+/* Adds the figures of a trial (models/trials.h); all points of a replication, then the next. */
+void comparison_add(struct comparison *comparison, size_t point, const double *figures);
+
+static inline size_t comparison_replications(const struct comparison *comparison)
+{
+    return comparison->samples.count;
+}
+
+/* The mean of metric number `metric`, and how much it exceeds that of the first point; with 95 %
+ * intervals (sim/samples.h). */
+struct interval comparison_figure(const struct comparison *comparison, size_t point, size_t metric);
+struct interval comparison_difference(const struct comparison *comparison, size_t point,
+                                      size_t metric);
+
+/* The same by name. Requires that there is such a metric. */
+struct interval comparison_figure_of(const struct comparison *comparison, size_t point,
+                                     const char *metric);
+struct interval comparison_difference_of(const struct comparison *comparison, size_t point,
+                                         const char *metric);
+
+/*
+ * How much greater the share of recipients is that are not delivered to but given
+ * up, refused or expired, than at the first point; as a fraction.
+ */
+struct interval comparison_given_up(const struct comparison *comparison, size_t point);
+
+#endif

@@ -1,0 +1,76 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# compare: the same as two runs, whatever the number of threads; and what it refuses.
+# usage: check_compare.sh TEMPFAIL SOURCE_DIR WORK_DIR
+set -u
+tempfail=$1 source=$2 work=$3
+failed=0
+complain() { echo "check_compare: $*" >&2; failed=1; }
+
+rm -rf "$work" && mkdir -p "$work" && cd "$source" || exit 2
+weekend=scenarios/weekend-outage.conf
+
+# ---- the same bytes on any number of threads ----
+for jobs in 1 2 5; do
+    "$tempfail" compare $weekend --policy stock --policy one-day --replications 6 --jobs $jobs -O "$work/$jobs" \
+        >"$work/$jobs.text" || complain "--jobs $jobs: exit $?"
+    cmp "$work/1.text" "$work/$jobs.text" && diff -r "$work/1" "$work/$jobs" || complain "--jobs $jobs: other bytes"
+done
+
+# ---- each policy is what run makes of it: values and intervals ----
+"$tempfail" run $weekend --policy stock --policy one-day --replications 6 -q -O "$work/run" >/dev/null
+for policy in stock one-day; do
+    sed -n "s/^$policy,//p" "$work/1/compare.csv" | cut -d, -f1-5 >"$work/$policy.compared"
+    tail -n +2 "$work/run/$policy/summary.csv" | cmp - "$work/$policy.compared" || complain "$policy: not as run has it"
+done
+
+# ---- each message that ends otherwise has its row ----
+finals() { cut -d, -f1,2,9-13,15 "$work/run/$1/messages.csv" | grep -v '/[bw][0-9]*,' | sort; }
+finals stock >"$work/stock.finals"
+finals one-day >"$work/one-day.finals"
+comm -13 "$work/stock.finals" "$work/one-day.finals" | cut -d, -f1,2,8 | sort >"$work/want"
+tail -n +2 "$work/1/diff.csv" | cut -d, -f1,2,7 | sort | cmp - "$work/want" || complain "diff.csv: other messages"
+[ -s "$work/want" ] || complain "no message differs: that shows nothing"
+
+# ---- the verdict and its table ----
+grep -q '^one-day instead of stock: +[0-9.]* % bounced ([0-9.]* to [0-9.]*), senders learn ' "$work/1.text" ||
+    complain "no verdict: $(sed -n 3p "$work/1.text")"
+awk 'length > 80 { exit 1 }' "$work/1.text" || complain "wider than 80 columns"
+
+# ---- one policy is measured against what is configured ----
+"$tempfail" compare $weekend -o maximal_queue_lifetime=2d --replications 2 --format csv >"$work/one.csv" ||
+    complain "-o alone: exit $?"
+[ "$(tail -n +2 "$work/one.csv" | cut -d, -f1 | uniq | tr '\n' ' ')" = "configured what-if " ] ||
+    complain "-o alone: other policies"
+
+# ---- a policy against itself: no difference, and that for sure ----
+"$tempfail" compare $weekend --policy stock --policy maximal_queue_lifetime=5d --replications 3 --format csv |
+    awk -F, 'NR > 1 && $2 != "" && $7 != "" && ($7 != 0 || $8 != 0 || $9 != 0)' | grep . && complain "stock differs from itself"
+
+# ---- replications are added until the interval is narrow enough, ten at a time ----
+for precision in 5% 0.15%; do
+    "$tempfail" compare $weekend --policy stock --policy one-day --precision $precision |
+        sed -n '1s/.*, \([0-9]*\) replications/\1/p'
+done >"$work/rounds"
+[ "$(sed -n 1p "$work/rounds")" = 10 ] || complain "--precision 5%: $(sed -n 1p "$work/rounds") replications"
+awk 'NR == 2 && ($1 <= 10 || $1 % 10 != 0) { exit 1 }' "$work/rounds" ||
+    complain "--precision 0.15%: $(sed -n 2p "$work/rounds") replications"
+
+# ---- what is refused ----
+refuse() { # STATUS PATTERN ARGUMENT...
+    status=$1 pattern=$2
+    shift 2
+    "$tempfail" compare "$@" >"$work/out" 2>"$work/err" </dev/null
+    [ $? -eq "$status" ] || complain "$*: not exit $status"
+    grep -q -- "$pattern" "$work/err" || complain "$*: $(cat "$work/err")"
+}
+refuse 64 'nothing to compare' $weekend
+refuse 64 'usage' --policy stock
+refuse 64 "there is a 'stock' already" $weekend --policy stock --policy stock
+refuse 64 "--precision: '0.1' is no share" $weekend --policy stock --precision 0.1
+refuse 64 "--jobs: '0' is no whole number" $weekend --policy stock --jobs 0
+refuse 66 'no-such.conf' no-such.conf --policy stock
+refuse 78 'fro' $weekend --policy maximal_queue_lifetime=fro
+[ -w /proc/version ] || refuse 73 'cannot' $weekend --policy stock -O /proc/version/x
+
+exit $failed
