@@ -29,12 +29,14 @@ int cmd_check(int argc, char **argv);
 int cmd_compare(int argc, char **argv);
 int cmd_fit(int argc, char **argv);
 int cmd_infer(int argc, char **argv);
+int cmd_merge(int argc, char **argv);
 int cmd_models(int argc, char **argv);
 int cmd_next(int argc, char **argv);
 int cmd_plot(int argc, char **argv);
 int cmd_replay(int argc, char **argv);
 int cmd_run(int argc, char **argv);
 int cmd_schedule(int argc, char **argv);
+int cmd_sweep(int argc, char **argv);
 
 enum format { FORMAT_TEXT, FORMAT_CSV, FORMAT_JSON };
 

@@ -3,7 +3,6 @@
  * cli/cmd_compare.c - the same mail, with the same luck, under several policies
  */
 #include <inttypes.h>
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,6 +10,7 @@
 
 #include "cli/cli.h"
 #include "cli/policy.h"
+#include "cli/precision.h"
 #include "cli/progress.h"
 #include "io/comparison_csv.h"
 #include "io/comparison_text.h"
@@ -21,12 +21,6 @@
 #include "sim/parallel.h"
 
 #define REPLICATIONS 20
-#define MOST_REPLICATIONS (1u << 20)
-
-/* With --precision: looked at after so many replications, and after as many again. */
-#define ROUND 10
-#define MOST_FOR_PRECISION 10000
-
 struct options {
     struct config_options config;
     const char *path, *folder;
@@ -46,20 +40,6 @@ static const struct option long_options[] = {
     {NULL, 0, NULL, 0},
 };
 
-/* "0.1%": of recipients. */
-static bool take_precision(struct options *options, const char *text, struct err *err)
-{
-    char *end;
-    double percent = strtod(text, &end);
-
-    if (end != text && strcmp(end, "%") == 0 && percent > 0 && percent < 100) {
-        options->precision = percent / 100;
-        return true;
-    }
-    return err_exit(err, EX_USAGE, "--precision: '%.40s' is no share of recipients, like 0.1%%",
-                    text);
-}
-
 static bool take_option(void *user, int option, char *value, struct err *err)
 {
     struct options *options = user;
@@ -78,7 +58,7 @@ static bool take_option(void *user, int option, char *value, struct err *err)
         return cli_take_count(&options->replications, "replications", value, 1, MOST_REPLICATIONS,
                               err);
     case 'P':
-        return take_precision(options, value, err);
+        return take_precision(&options->precision, value, err);
     case 'j':
         return cli_take_count(&options->jobs, "jobs", value, 1, 1024, err);
     case 'F':
@@ -127,22 +107,6 @@ static void list_differences(struct work *work, struct trial *trial)
     endings_init(&trial->endings);
 }
 
-/* Whether each difference is known well enough: looked at after whole rounds only, so that the
- * answer does not hang on threads. */
-static bool is_precise(const struct work *work)
-{
-    const struct comparison *comparison = &work->comparison;
-
-    if (work->options->precision == 0 || comparison_replications(comparison) % ROUND != 0)
-        return false;
-    for (size_t point = 1; point < comparison->points; point++) {
-        struct interval share = comparison_given_up(comparison, point);
-        if (!(share.high - share.low <= 2 * work->options->precision))
-            return false;
-    }
-    return true;
-}
-
 static bool take_trial(void *user, struct trial *trial)
 {
     struct work *work = user;
@@ -153,15 +117,14 @@ static bool take_trial(void *user, struct trial *trial)
         list_differences(work, trial);
     if (!work->options->quiet && progress_is_seen())
         progress_trials(&work->progress, trial->number + 1, work->of);
-    return point + 1 < work->trials.points || !is_precise(work);
+    return point + 1 < work->trials.points
+           || !is_precise(&work->comparison, work->options->precision);
 }
 
 static void run_trials(struct work *work)
 {
     const struct options *options = work->options;
-    uint64_t most = options->replications != 0 ? options->replications
-                    : options->precision > 0   ? MOST_FOR_PRECISION
-                                               : REPLICATIONS;
+    uint64_t most = replications_wanted(options->replications, options->precision, REPLICATIONS);
 
     work->of = most * work->trials.points;
     progress_init(&work->progress, 0, 1);

@@ -21,6 +21,13 @@ const struct command commands[] = {
      "       [--seed N] [--replications N] [--precision X%] [--jobs N]\n"
      "       [--format text|csv] [-q]",
      "the same mail, with the same luck, under several policies"},
+    {"sweep", cmd_sweep,
+     "SCENARIO --vary NAME=VALUE,VALUE... [--vary ...]... [-c CONFIG]\n"
+     "       [-o NAME=VALUE]... [--policy P] [-O DIR] [--seed N] [--replications N]\n"
+     "       [--precision X%] [--jobs N] [--shard I/N] [--format text|csv] [-q]",
+     "a scenario under each of a grid of settings"},
+    {"merge", cmd_merge, "DIR... [-O DIR] [--format text|csv]",
+     "the parts of a sweep, run apart, as one"},
     {"infer", cmd_infer, "MAILLOG... [-O DIR] [--format text|csv|json]",
      "the settings that explain a log, and what they leave unexplained"},
     {"next", cmd_next,

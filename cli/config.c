@@ -82,8 +82,7 @@ char *config_shipped(const char *relative)
     return NULL;
 }
 
-/* Sets one parameter; a name that can have no effect is refused. */
-static bool set(struct main_cf *cf, const char *assignment, const char *origin, struct err *err)
+bool config_set(struct main_cf *cf, const char *assignment, const char *origin, struct err *err)
 {
     char *name = alloc_text(assignment, strcspn(assignment, "= \t"));
     const char *meant = postfix_parameter_meant(name);
@@ -106,7 +105,7 @@ static bool overlay_inline(const char *policy, struct main_cf *cf, struct err *e
     for (const char *rest = policy; good && *rest != '\0';) {
         size_t length = strcspn(rest, ",");
         char *assignment = alloc_text(rest, length);
-        good = set(cf, assignment, "--policy", err);
+        good = config_set(cf, assignment, "--policy", err);
         free(assignment);
         rest += length + (rest[length] == ',');
     }
@@ -140,7 +139,7 @@ bool config_overlay(const struct config_options *options, const char *policy, st
                                                 : overlay_file(policy, cf, notes, err));
 
     for (size_t i = 0; good && i < options->assignment_count; i++)
-        good = set(cf, options->assignments[i], "-o", err);
+        good = config_set(cf, options->assignments[i], "-o", err);
     return good;
 }
 

@@ -48,6 +48,10 @@ bool config_read_base(const struct config_options *options, struct main_cf *cf, 
 bool config_overlay(const struct config_options *options, const char *policy, struct main_cf *cf,
                     struct notes *notes, struct err *err) WARN_UNUSED;
 
+/* Sets NAME=VALUE; a name that can have no effect is refused with EX_CONFIG. `origin`: "-o". */
+bool config_set(struct main_cf *cf, const char *assignment, const char *origin,
+                struct err *err) WARN_UNUSED;
+
 /* A short name for a policy, to stand in headings and as a folder; allocated. */
 char *config_policy_name(const char *policy);
 

@@ -49,3 +49,17 @@ void comparison_put(struct output *output, const struct comparison *comparison)
             put_row(output, comparison, point, metric);
     }
 }
+
+bool comparison_write(const struct comparison *comparison, const char *folder, const char *name,
+                      struct err *err)
+{
+    struct output output = {0};
+    bool good = output_open(&output, folder, name, err);
+
+    if (good) {
+        comparison_put(&output, comparison);
+        good = output_commit(&output, err);
+    }
+    output_discard(&output);
+    return good;
+}

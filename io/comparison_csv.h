@@ -13,4 +13,8 @@
 
 void comparison_put(struct output *output, const struct comparison *comparison);
 
+/* Into the file `name` of the folder, which must be there. */
+bool comparison_write(const struct comparison *comparison, const char *folder, const char *name,
+                      struct err *err) WARN_UNUSED;
+
 #endif

@@ -17,7 +17,7 @@
 #include "sim/alloc.h"
 #include "sim/printable.h"
 
-#define NULL_SENDER "MAILER-DAEMON"  /* as showq has it: $empty_address_recipient */
+#define NULL_SENDER "MAILER-DAEMON" /* as showq has it: $empty_address_recipient */
 
 static const char *const reasons[] = {"delay_reason", "bounce_reason", "other_reason"};
 

@@ -2,7 +2,6 @@
 #include "io/results_files.h"
 
 #include <inttypes.h>
-#include <jansson.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -108,8 +107,8 @@ static void add_setting(json_t *settings, const struct main_cf *config, const ch
     free(value);
 }
 
-/* All parameters, and what was set for single transports. */
-static json_t *settings_json(const struct main_cf *config)
+/* What was set for single transports, too. */
+json_t *manifest_settings(const struct main_cf *config)
 {
     json_t *settings = json_object();
     char transport[POSTFIX_TRANSPORT_ROOM];
@@ -158,7 +157,7 @@ void manifest_put(struct output *output, const struct manifest *manifest)
     json_object_set_new(json, "seed", seed_json(manifest->seed));
     json_object_set_new(json, "replications", json_integer((json_int_t)manifest->replications));
     json_object_set_new(json, "mta", json_string("postfix"));
-    json_object_set_new(json, "settings", settings_json(manifest->config));
+    json_object_set_new(json, "settings", manifest_settings(manifest->config));
     json_object_set_new(json, "counts", counts_json(manifest->experiment));
 
     char *text = json_dumps(json, JSON_INDENT(2) | JSON_PRESERVE_ORDER | JSON_REAL_PRECISION(15));

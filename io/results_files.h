@@ -5,6 +5,8 @@
 #ifndef IO_RESULTS_FILES_H
 #define IO_RESULTS_FILES_H
 
+#include <jansson.h>
+
 #include "io/main_cf.h"
 #include "io/output.h"
 #include "models/experiment.h"
@@ -20,6 +22,9 @@ void summary_put_rows(struct output *output, const char *policy,
 
 /* One row a bucket that is not empty: metric, unit, low, high, count. */
 void histograms_put(struct output *output, const struct results *results);
+
+/* Every parameter with its value and where that came from. */
+json_t *manifest_settings(const struct main_cf *config);
 
 /* What was run, so that it can be run again. */
 struct manifest {

@@ -85,7 +85,7 @@ const char *verdict_text(const struct comparison *comparison, size_t point, char
 
     text[0] = '\0';
     add(&sentence, "%.80s instead of %.80s: ", comparison->keys[point * keys], comparison->keys[0]);
-    add_given_up(&sentence, comparison_given_up(comparison, point));
+    add_given_up(&sentence, comparison_more_given_up(comparison, point));
     add_bad_news(&sentence, comparison_difference_of(comparison, point, "bad_news_p50"));
     add_attempts(&sentence, comparison_figure_of(comparison, 0, "attempts").mean,
                  comparison_difference_of(comparison, point, "attempts").mean);

@@ -69,7 +69,8 @@ static double share_given_up(const double *row, size_t point)
            / figures[number_of("recipients")];
 }
 
-struct interval comparison_given_up(const struct comparison *comparison, size_t point)
+/* Columns: the share at the first point, and at `point`. */
+static struct samples shares_given_up(const struct comparison *comparison, size_t point)
 {
     const struct samples *samples = &comparison->samples;
     struct samples shares;
@@ -79,7 +80,23 @@ struct interval comparison_given_up(const struct comparison *comparison, size_t 
         const double *row = samples->values + i * samples->width;
         samples_add(&shares, (double[]){share_given_up(row, 0), share_given_up(row, point)});
     }
-    struct interval difference = samples_difference(&shares, 1, 0);
+    return shares;
+}
+
+struct interval comparison_given_up(const struct comparison *comparison, size_t point)
+{
+    struct samples shares = shares_given_up(comparison, point);
+    struct interval share = samples_mean(&shares, 1);
+
     samples_fini(&shares);
-    return difference;
+    return share;
+}
+
+struct interval comparison_more_given_up(const struct comparison *comparison, size_t point)
+{
+    struct samples shares = shares_given_up(comparison, point);
+    struct interval more = samples_difference(&shares, 1, 0);
+
+    samples_fini(&shares);
+    return more;
 }

@@ -45,9 +45,10 @@ struct interval comparison_difference_of(const struct comparison *comparison, si
                                          const char *metric);
 
 /*
- * How much greater the share of recipients is that are not delivered to but given
- * up, refused or expired, than at the first point; as a fraction.
+ * The share of recipients that are not delivered to but given up, refused or
+ * expired; and how much greater it is than at the first point. As fractions.
  */
 struct interval comparison_given_up(const struct comparison *comparison, size_t point);
+struct interval comparison_more_given_up(const struct comparison *comparison, size_t point);
 
 #endif

@@ -1,0 +1,297 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/sweeping.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include "cli/cli.h"
+#include "cli/precision.h"
+#include "io/scenario_conf.h"
+#include "models/mta/postfix/routes.h"
+#include "sim/alloc.h"
+#include "sim/parallel.h"
+
+/* ------------------------------------------------------------------ points */
+
+void sweep_name_points(const struct sweep *sweep, struct comparison *comparison)
+{
+    size_t axes = sweep->axis_count, points = sweep_points(sweep);
+    const char **names = alloc_zeroed((axes + 1) * sizeof *names);
+    const char **keys = alloc_zeroed((points * axes + 1) * sizeof *keys);
+
+    for (size_t i = 0; i < axes; i++)
+        names[i] = sweep->axes[i].name;
+    for (size_t i = 0; i < points * axes; i++)
+        keys[i] = sweep_value(sweep, i / axes, i % axes);
+    comparison->key_names = names;
+    comparison->keys = keys;
+    comparison->key_count = axes;
+}
+
+void sweep_forget_names(struct comparison *comparison)
+{
+    free((void *)comparison->key_names);
+    free((void *)comparison->keys);
+}
+
+static bool is_noted(const struct notes *notes, const char *text)
+{
+    for (size_t i = 0; i < notes->count; i++) {
+        if (strcmp(notes->text[i], text) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* What is to be said of many points is said once. */
+static void note_news(struct notes *notes, struct notes *more)
+{
+    for (size_t i = 0; i < more->count; i++) {
+        if (!is_noted(notes, more->text[i]))
+            notes_add(notes, "%s", more->text[i]);
+    }
+    notes_fini(more);
+}
+
+static bool read_point(struct sweeping *sweeping, size_t point, struct notes *notes,
+                       struct err *err)
+{
+    const struct sweep *sweep = &sweeping->options->sweep;
+    struct main_cf *config = &sweeping->points[point].config;
+    struct notes more = {0};
+    bool good = true;
+
+    main_cf_copy(config, &sweeping->base.list[0].config);
+    for (size_t i = 0; good && i < sweep->axis_count; i++) {
+        char *assignment = alloc_printf("%s=%s", sweep->axes[i].name, sweep_value(sweep, point, i));
+        good = config_set(config, assignment, "--vary", err);
+        free(assignment);
+    }
+    good = good && main_cf_settings(config, &sweeping->points[point].settings, &more, err);
+    note_news(notes, &more);
+    return good;
+}
+
+static bool read_points(struct sweeping *sweeping, struct err *err)
+{
+    size_t points = sweep_points(&sweeping->options->sweep);
+    struct notes notes = {0};
+    bool good = true;
+
+    sweeping->points = alloc_zeroed(points * sizeof *sweeping->points);
+    sweeping->settings = alloc_zeroed(points * sizeof *sweeping->settings);
+    for (size_t i = 0; good && i < points; i++) {
+        good = read_point(sweeping, i, &notes, err);
+        sweeping->settings[i] = &sweeping->points[i].settings;
+        if (good)
+            postfix_routes_ready(&sweeping->scenario, &sweeping->points[i].settings);
+    }
+    cli_warn(&notes);
+    return good;
+}
+
+static bool read_base(struct sweeping *sweeping, struct err *err)
+{
+    const struct sweep_options *options = sweeping->options;
+    struct policy_base base = {&options->config, &sweeping->scenario, options->path};
+
+    if (options->config.policy_count > 1)
+        return err_exit(err, EX_USAGE, "--policy: one at most lies below what is varied");
+    return policies_add_named(&sweeping->base, &base, "configured", err);
+}
+
+static void lay_plan(struct sweeping *sweeping)
+{
+    const struct sweep_options *options = sweeping->options;
+    size_t points = sweep_points(&options->sweep);
+
+    sweeping->trials = (struct trials){
+        .scenario = &sweeping->scenario,
+        .mta = mta_find("postfix"),
+        .settings = sweeping->settings,
+        .points = points,
+        .seed = options->has_seed ? options->seed : sweeping->scenario.seed,
+        .threads = options->jobs != 0 ? (unsigned)options->jobs : parallel_threads(),
+    };
+    sweeping->wanted =
+        replications_wanted(options->replications, options->precision, SWEEP_REPLICATIONS);
+    sweep_manifest_make(&sweeping->manifest, &options->sweep,
+                        &(struct sweep_source){
+                            .source = options->path,
+                            .source_hash = sweeping->scenario.hash,
+                            .seed = sweeping->trials.seed,
+                            .config = &sweeping->base.list[0].config,
+                            .replications = options->precision > 0 ? 0 : sweeping->wanted,
+                            .precision = options->precision,
+                        });
+    comparison_init(&sweeping->comparison, points);
+    sweep_name_points(&options->sweep, &sweeping->comparison);
+}
+
+bool sweeping_init(struct sweeping *sweeping, const struct sweep_options *options, struct err *err)
+{
+    *sweeping = (struct sweeping){.options = options};
+    if (!scenario_read(&sweeping->scenario, options->path, err))
+        return false;
+    if (!read_base(sweeping, err) || !read_points(sweeping, err))
+        return false;
+    lay_plan(sweeping);
+    return true;
+}
+
+void sweeping_fini(struct sweeping *sweeping)
+{
+    size_t points = sweeping->points == NULL ? 0 : sweep_points(&sweeping->options->sweep);
+
+    for (size_t i = 0; i < points; i++)
+        main_cf_fini(&sweeping->points[i].config);
+    free(sweeping->points);
+    free(sweeping->settings);
+    units_fini(&sweeping->done);
+    units_close(&sweeping->file);
+    sweep_manifest_fini(&sweeping->manifest);
+    sweep_forget_names(&sweeping->comparison);
+    comparison_fini(&sweeping->comparison);
+    policies_fini(&sweeping->base);
+    scenario_fini(&sweeping->scenario);
+}
+
+/* ---------------------------------------------------------------- the folder */
+
+static bool is_in_folder(const char *folder, const char *name)
+{
+    char *path = alloc_printf("%s/%s", folder, name);
+    bool is = access(path, F_OK) == 0;
+
+    free(path);
+    return is;
+}
+
+static bool check_folder(const struct sweeping *sweeping, struct err *err)
+{
+    const char *folder = sweeping->options->folder;
+    struct sweep_manifest there;
+    struct sweep sweep = {0};
+
+    if (!is_in_folder(folder, "sweep.json"))
+        return !is_in_folder(folder, "units.csv")
+               || err_exit(err, EX_USAGE, "-O %.200s: has units.csv and no sweep.json", folder);
+    bool good = sweep_manifest_read(&there, &sweep, folder, err);
+    if (good && !sweep_manifest_same(&there, &sweeping->manifest))
+        good = err_exit(err, EX_USAGE,
+                        "-O %.200s: holds another sweep (its sweep.json tells which): name "
+                        "another folder",
+                        folder);
+    sweep_manifest_fini(&there);
+    sweep_fini(&sweep);
+    return good;
+}
+
+/* Reads what is done, and makes ready to add to it. */
+static bool enter_folder(struct sweeping *sweeping, struct err *err)
+{
+    const struct sweep_options *options = sweeping->options;
+
+    if (options->folder == NULL)
+        return true;
+    if (!output_make_folder(options->folder, err) || !check_folder(sweeping, err)
+        || !sweep_manifest_write(&sweeping->manifest, options->folder, err)
+        || !units_open(&sweeping->file, options->folder, &options->sweep, err)
+        || !units_read(&sweeping->done, options->folder, &options->sweep, err))
+        return false;
+    units_sort(&sweeping->done);
+    return true;
+}
+
+/* ------------------------------------------------------------------ trials */
+
+/* So that each shard has its share of the dear points, too. */
+static bool is_ours(const struct sweeping *sweeping, uint64_t number)
+{
+    const struct sweep_options *options = sweeping->options;
+    uint64_t turn =
+        trial_point(&sweeping->trials, number) + trial_replication(&sweeping->trials, number);
+
+    return options->shards == 0 || turn % options->shards == options->shard;
+}
+
+/* The trials to be done, ascending. Allocated. */
+static uint64_t *list_trials(struct sweeping *sweeping, size_t *count)
+{
+    const struct units *done = &sweeping->done;
+    uint64_t all = sweeping->wanted * sweeping->trials.points;
+    uint64_t *list = alloc_zeroed((all + 1) * sizeof *list);
+    size_t next = 0;
+
+    *count = 0;
+    for (uint64_t number = 0; number < all; number++) {
+        while (next < done->count && done->list[next].number < number)
+            next++;
+        bool is_done = next < done->count && done->list[next].number == number;
+        if (!is_done && is_ours(sweeping, number))
+            list[(*count)++] = number;
+    }
+    return list;
+}
+
+/* Trials come here in their order, whether they are done now or were before. */
+static void compare_trial(struct sweeping *sweeping, uint64_t number, const double *figures)
+{
+    const struct sweep_options *options = sweeping->options;
+    size_t point = trial_point(&sweeping->trials, number);
+
+    if (options->shards > 0 || sweeping->is_enough
+        || number >= sweeping->wanted * sweeping->trials.points)
+        return;
+    comparison_add(&sweeping->comparison, point, figures);
+    sweeping->is_enough = point + 1 == sweeping->trials.points
+                          && is_precise(&sweeping->comparison, options->precision);
+}
+
+static void compare_done(struct sweeping *sweeping, uint64_t before)
+{
+    const struct units *done = &sweeping->done;
+
+    for (; sweeping->next_done < done->count && done->list[sweeping->next_done].number < before;
+         sweeping->next_done++)
+        compare_trial(sweeping, done->list[sweeping->next_done].number,
+                      done->list[sweeping->next_done].figures);
+}
+
+static bool take_trial(void *user, struct trial *trial)
+{
+    struct sweeping *sweeping = user;
+
+    compare_done(sweeping, trial->number);
+    if (sweeping->is_enough)
+        return false;
+    if (sweeping->options->folder != NULL
+        && !units_add(&sweeping->file, &(struct unit){trial->number, trial->figures},
+                      sweeping->err)) {
+        sweeping->failed = true;
+        return false;
+    }
+    compare_trial(sweeping, trial->number, trial->figures);
+    if (!sweeping->options->quiet && progress_is_seen())
+        progress_trials(&sweeping->progress, ++sweeping->taken, sweeping->of);
+    return !sweeping->is_enough;
+}
+
+bool sweeping_run(struct sweeping *sweeping, struct err *err)
+{
+    size_t count;
+
+    sweeping->err = err;
+    if (!enter_folder(sweeping, err))
+        return false;
+    uint64_t *list = list_trials(sweeping, &count);
+    sweeping->of = count;
+    progress_init(&sweeping->progress, 0, 1);
+    trials_run(&sweeping->trials, list, count, take_trial, sweeping);
+    progress_end(&sweeping->progress);
+    compare_done(sweeping, UINT64_MAX);
+    free(list);
+    return !sweeping->failed;
+}

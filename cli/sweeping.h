@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * cli/sweeping.h - a scenario at each point of a grid of settings
+ *
+ * What sweep, merge and tune share.
+ */
+#ifndef CLI_SWEEPING_H
+#define CLI_SWEEPING_H
+
+#include "cli/policy.h"
+#include "cli/progress.h"
+#include "io/sweep_json.h"
+#include "io/units_csv.h"
+#include "models/comparison.h"
+#include "models/trials.h"
+
+#define SWEEP_REPLICATIONS 20
+
+struct sweep_options {
+    struct config_options config; /* one policy at most: it lies below what is varied */
+    struct sweep sweep;
+    const char *path, *folder; /* folder: NULL: nothing is written */
+    bool has_seed, quiet;
+    uint64_t seed, replications, jobs; /* 0: not said */
+    double precision;                  /* half of an interval, as a fraction; 0: not asked for */
+    uint64_t shard, shards;            /* from 0; shards 0: all is done here */
+};
+
+/* Of a comparison: what each point of a sweep is called. Release keys and key_names with free(). */
+void sweep_name_points(const struct sweep *sweep, struct comparison *comparison);
+void sweep_forget_names(struct comparison *comparison);
+
+struct sweep_point {
+    struct main_cf config;
+    struct postfix_settings settings;
+};
+
+struct sweeping {
+    const struct sweep_options *options;
+    struct scenario scenario;
+    struct policies base; /* the one that lies below what is varied */
+    struct sweep_point *points;
+    const void **settings;
+    struct trials trials;
+    struct sweep_manifest manifest;
+
+    struct units done; /* before we came, by number */
+    size_t next_done;
+    struct units_file file;
+    struct comparison comparison; /* empty of a shard */
+    uint64_t wanted;              /* replications, at most */
+    bool is_enough, failed;
+    struct err *err;
+    struct progress progress;
+    uint64_t taken, of; /* trials */
+};
+
+/* Reads the scenario and the settings of each point. Release with sweeping_fini(), good or not. */
+bool sweeping_init(struct sweeping *sweeping, const struct sweep_options *options,
+                   struct err *err) WARN_UNUSED;
+void sweeping_fini(struct sweeping *sweeping);
+
+/*
+ * Does what is not done yet: with a folder, what its units.csv does not have, and
+ * adds that to it. Fails with EX_USAGE where the folder has another sweep.
+ */
+bool sweeping_run(struct sweeping *sweeping, struct err *err) WARN_UNUSED;
+
+#endif

@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "io/sweep_json.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+
+#include "io/input.h"
+#include "io/json_text.h"
+#include "io/output.h"
+#include "io/results_files.h"
+#include "sim/alloc.h"
+
+#define FILE_NAME "sweep.json"
+
+static json_t *axes_json(const struct sweep *sweep)
+{
+    json_t *axes = json_array();
+
+    for (size_t i = 0; i < sweep->axis_count; i++) {
+        json_t *axis = json_object(), *values = json_array();
+        for (size_t v = 0; v < sweep->axes[i].count; v++)
+            json_array_append_new(values, json_text(sweep->axes[i].values[v]));
+        json_object_set_new(axis, "name", json_text(sweep->axes[i].name));
+        json_object_set_new(axis, "values", values);
+        json_array_append_new(axes, axis);
+    }
+    return axes;
+}
+
+/* Without the folder, which differs from one machine to another. */
+static const char *base_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+
+    return slash == NULL ? path : slash + 1;
+}
+
+void sweep_manifest_make(struct sweep_manifest *manifest, const struct sweep *sweep,
+                         const struct sweep_source *source)
+{
+    json_t *json = json_object();
+
+    json_object_set_new(json, "version", json_string(TEMPFAIL_VERSION));
+    json_object_set_new(json, "scenario", json_text(base_name(source->source)));
+    json_object_set_new(json, "scenario_fnv1a", json_sprintf("%016" PRIx64, source->source_hash));
+    json_object_set_new(json, "seed", json_sprintf("%" PRIu64, source->seed));
+    json_object_set_new(json, "replications", json_integer((json_int_t)source->replications));
+    json_object_set_new(json, "precision", json_real(source->precision));
+    json_object_set_new(json, "vary", axes_json(sweep));
+    json_object_set_new(json, "settings", manifest_settings(source->config));
+    manifest->replications = source->replications;
+    manifest->text =
+        json_dumps(json, JSON_INDENT(2) | JSON_PRESERVE_ORDER | JSON_REAL_PRECISION(15));
+    json_decref(json);
+    REQUIRE(manifest->text != NULL);
+}
+
+void sweep_manifest_fini(struct sweep_manifest *manifest)
+{
+    free(manifest->text);
+}
+
+/* ----------------------------------------------------------------- reading */
+
+static bool take_axis(struct sweep *sweep, json_t *json, struct err *err)
+{
+    const char *name = json_string_value(json_object_get(json, "name"));
+    json_t *values = json_object_get(json, "values"), *value;
+    size_t i;
+
+    if (name == NULL || json_array_size(values) == 0)
+        return err_set(err, "vary: a name and values were expected");
+    char *text = alloc_printf("%s=", name);
+    json_array_foreach(values, i, value)
+    {
+        const char *one = json_string_value(value);
+        char *longer = alloc_printf("%s%s%s", text, i > 0 ? "," : "", one == NULL ? "" : one);
+        free(text);
+        text = longer;
+    }
+    bool good = sweep_add(sweep, text, err);
+    free(text);
+    return good;
+}
+
+static bool take_manifest(struct sweep_manifest *manifest, struct sweep *sweep, json_t *json,
+                          struct err *err)
+{
+    json_t *axes = json_object_get(json, "vary"), *axis;
+    json_int_t replications = json_integer_value(json_object_get(json, "replications"));
+    size_t i;
+
+    if (!json_is_array(axes) || replications < 0)
+        return err_set(err, "no manifest of a sweep");
+    manifest->replications = (uint64_t)replications;
+    json_array_foreach(axes, i, axis)
+    {
+        if (!take_axis(sweep, axis, err))
+            return false;
+    }
+    return true;
+}
+
+bool sweep_manifest_read(struct sweep_manifest *manifest, struct sweep *sweep, const char *folder,
+                         struct err *err)
+{
+    char *path = alloc_printf("%s/" FILE_NAME, folder);
+    json_error_t where;
+    size_t length;
+
+    *manifest = (struct sweep_manifest){0};
+    bool good = input_read_all(path, &manifest->text, &length, err);
+    if (good) {
+        json_t *json = json_loads(manifest->text, JSON_REJECT_DUPLICATES, &where);
+        good = json == NULL ? err_set(err, "line %d: %s", where.line, where.text)
+                            : take_manifest(manifest, sweep, json, err);
+        json_decref(json);
+        if (!good) {
+            err_within(err, "%s", path);
+            err->status = EX_DATAERR;
+        }
+    }
+    free(path);
+    return good;
+}
+
+static json_t *without_replications(const struct sweep_manifest *manifest)
+{
+    json_t *json = json_loads(manifest->text, 0, NULL);
+
+    json_object_del(json, "replications");
+    return json;
+}
+
+bool sweep_manifest_same(const struct sweep_manifest *one, const struct sweep_manifest *other)
+{
+    json_t *a = without_replications(one), *b = without_replications(other);
+    bool same = a != NULL && json_equal(a, b);
+
+    json_decref(a);
+    json_decref(b);
+    return same;
+}
+
+bool sweep_manifest_write(const struct sweep_manifest *manifest, const char *folder,
+                          struct err *err)
+{
+    struct output output = {0};
+    size_t length = strlen(manifest->text);
+    bool good = output_open(&output, folder, FILE_NAME, err);
+
+    if (good) {
+        output_write(&output, manifest->text, length);
+        if (manifest->text[length - 1] != '\n')
+            output_write(&output, "\n", 1);
+        good = output_commit(&output, err);
+    }
+    output_discard(&output);
+    return good;
+}

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * io/sweep_json.h - sweep.json: which sweep a folder holds
+ *
+ * All parts of a sweep have the same, wherever they are run.
+ */
+#ifndef IO_SWEEP_JSON_H
+#define IO_SWEEP_JSON_H
+
+#include <stdint.h>
+
+#include "io/main_cf.h"
+#include "models/sweep.h"
+
+struct sweep_manifest {
+    char *text;            /* owned */
+    uint64_t replications; /* of each point; 0: as many as the precision asks for */
+};
+
+/* `config`: what lies below what is varied. source: the scenario's name, source_hash: of its text
+ * (io/input.h). */
+struct sweep_source {
+    const char *source;
+    uint64_t source_hash, seed;
+    const struct main_cf *config;
+    uint64_t replications;
+    double precision; /* 0: none is asked for */
+};
+void sweep_manifest_make(struct sweep_manifest *manifest, const struct sweep *sweep,
+                         const struct sweep_source *source);
+void sweep_manifest_fini(struct sweep_manifest *manifest);
+
+/*
+ * Reads DIR/sweep.json: its text, and its grid into `sweep`, which is empty. Fails
+ * with EX_NOINPUT, EX_DATAERR or EX_IOERR.
+ */
+bool sweep_manifest_read(struct sweep_manifest *manifest, struct sweep *sweep, const char *folder,
+                         struct err *err) WARN_UNUSED;
+
+/* Whether they are of the same sweep, be it of other numbers of replications. */
+bool sweep_manifest_same(const struct sweep_manifest *one, const struct sweep_manifest *other);
+
+bool sweep_manifest_write(const struct sweep_manifest *manifest, const char *folder,
+                          struct err *err) WARN_UNUSED;
+
+#endif
