@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * models/comparison - figures and paired differences
+ *
+ * Worked by hand; t(0.975, 1 degree) = 12.7062, t(0.975, 2) = 4.30265.
+ */
+#include "models/comparison.h"
+
+#include "tests/models/compared.h"
+
+/* Given up: 1, 2, 3 of 100 against 2, 4, 6 of 100. */
+static const struct figures_by_hand trials[] = {
+    {100, 1, 0, 1000, 500}, {100, 1, 1, 400, 250},  {100, 1, 1, 1000, 600},
+    {100, 2, 2, 400, 300},  {100, 0, 3, 1000, 700}, {100, 3, 3, 400, 350},
+};
+
+Test(comparison, has_the_mean_of_each_point)
+{
+    struct comparison comparison = two_policies(trials, 3);
+
+    cr_expect_eq(comparison_replications(&comparison), 3);
+    cr_expect_float_eq(comparison_figure_of(&comparison, 0, "attempts").mean, 600, 1e-9);
+    cr_expect_float_eq(comparison_figure_of(&comparison, 1, "attempts").mean, 300, 1e-9);
+    cr_expect(isnan(comparison_figure_of(&comparison, 0, "delay_p50").mean));
+    comparison_fini(&comparison);
+}
+
+/* -250, -300, -350: the mean is -300, the deviation 50. */
+Test(comparison, measures_each_point_against_the_first)
+{
+    struct comparison comparison = two_policies(trials, 3);
+    struct interval more = comparison_difference_of(&comparison, 1, "attempts");
+
+    cr_expect_float_eq(more.mean, -300, 1e-9);
+    cr_expect_float_eq(more.high, -300 + 4.302653 * 50 / sqrt(3), 1e-4);
+    cr_expect_eq(comparison_difference_of(&comparison, 0, "attempts").mean, 0);
+    comparison_fini(&comparison);
+}
+
+/* Shares 0.01, 0.02, 0.03 and 0.02, 0.04, 0.06; more by 0.01, 0.02, 0.03. */
+Test(comparison, takes_what_is_refused_and_what_expires_as_given_up)
+{
+    struct comparison comparison = two_policies(trials, 3);
+    struct interval more = comparison_more_given_up(&comparison, 1);
+
+    cr_expect_float_eq(comparison_given_up(&comparison, 0).mean, 0.02, 1e-12);
+    cr_expect_float_eq(comparison_given_up(&comparison, 1).mean, 0.04, 1e-12);
+    cr_expect_float_eq(more.mean, 0.02, 1e-12);
+    cr_expect_float_eq(more.low, 0.02 - 4.302653 * 0.01 / sqrt(3), 1e-8);
+    cr_expect_float_eq(more.high, 0.02 + 4.302653 * 0.01 / sqrt(3), 1e-8);
+    comparison_fini(&comparison);
+}
+
+/* A replication without mail has no share; it does not count. */
+Test(comparison, leaves_out_a_replication_without_mail)
+{
+    struct figures_by_hand some[4] = {trials[0], trials[1]};
+    struct comparison comparison = two_policies(some, 2);
+
+    cr_expect_float_eq(comparison_more_given_up(&comparison, 1).mean, 0.01, 1e-12);
+    comparison_fini(&comparison);
+}
