@@ -11,9 +11,8 @@
 #include "sim/alloc.h"
 
 /* What is quoted may come from a log or a file: it shall do nothing to a terminal. */
-static void say(const char *kind, const char *text)
+static void put_line(const char *text)
 {
-    fprintf(stderr, "tempfail: %s", kind);
     for (; *text != '\0'; text++) {
         unsigned char c = (unsigned char)*text;
         fputc(c < ' ' || c == 0x7f ? '?' : c, stderr);
@@ -21,10 +20,24 @@ static void say(const char *kind, const char *text)
     fputc('\n', stderr);
 }
 
+void cli_say(const char *kind, const char *text)
+{
+    fprintf(stderr, "tempfail: %s", kind);
+    put_line(text);
+}
+
+/* The line that a message is about, and a caret under the spot. */
+static void show_spot(const struct err *err)
+{
+    fprintf(stderr, "  ");
+    put_line(err->line);
+    fprintf(stderr, "  %*s^\n", (int)err->spot, "");
+}
+
 void cli_warn(struct notes *notes)
 {
     for (size_t i = 0; i < notes->count; i++)
-        say("warning: ", notes->text[i]);
+        cli_say("warning: ", notes->text[i]);
     notes_fini(notes);
 }
 
@@ -93,7 +106,9 @@ bool cli_take_options(int argc, char **argv, const struct cli_options *known, vo
 
 int cli_fail(const struct err *err, int status)
 {
-    say("", err->text);
+    cli_say("", err->text);
+    if (err->line != NULL)
+        show_spot(err);
     return err->status != 0 ? err->status : status;
 }
 

@@ -68,7 +68,14 @@ bool cli_has_stdin(void);
 /* Says "tempfail: warning: ..." for each note on stderr, and forgets them. */
 void cli_warn(struct notes *notes);
 
-/* Says "tempfail: ..." on stderr. Returns err->status, or `status` if that is 0. */
+/* Says "tempfail: KIND TEXT" on stderr, in one line whatever is in the text; KIND ends in a blank
+ * or is empty. */
+void cli_say(const char *kind, const char *text);
+
+/*
+ * Says "tempfail: ..." on stderr, with the line that it is about and a caret under the spot, if
+ * there is one. Returns err->status, or `status` if that is 0.
+ */
 int cli_fail(const struct err *err, int status);
 
 /* Says how `command` is called. */

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "cli/cli.h"
+#include "cli/expression.h"
 #include "cli/plan.h"
 #include "cli/policy.h"
 #include "io/maillog_writer.h"
@@ -33,6 +34,7 @@ struct options {
     sim_time bin;                     /* 0: queue_run_delay */
     sim_time moments[MOST_SNAPSHOTS]; /* ascending; SIM_NEVER: the end */
     size_t moment_count;
+    struct fail_if *fail_if;
 };
 
 static const struct option long_options[] = {
@@ -41,6 +43,7 @@ static const struct option long_options[] = {
     {"bin", required_argument, NULL, 'b'},
     {"replications", required_argument, NULL, 'r'},
     {"format", required_argument, NULL, 'F'},
+    {"fail-if", required_argument, NULL, 'f'},
     {"snapshot", required_argument, NULL, 'S'},
     {"maillog", required_argument, NULL, 'm'},
     {"maillog-format", required_argument, NULL, 'M'},
@@ -123,6 +126,8 @@ static bool take_option(void *user, int option, char *value, struct err *err)
         return cli_take_count(&options->seed, "seed", value, 0, UINT64_MAX, err);
     case 'r':
         return take_replications(options, value, err);
+    case 'f':
+        return fail_if_take(options->fail_if, value, err);
     case 'b':
         return take_bin(options, value, err);
     case 'S':
@@ -166,6 +171,11 @@ static bool print_answer(const struct options *options, const struct plan *plan,
     return true;
 }
 
+static double mean_of_metric(void *experiment, size_t metric)
+{
+    return experiment_figure(experiment, metric).mean;
+}
+
 /* DIR, or DIR/POLICY where there are several; allocated. NULL: no files are wanted. */
 static char *folder_of(const struct options *options, const char *policy)
 {
@@ -182,6 +192,8 @@ static bool run_plan(const struct options *options, const struct plan *plan, con
     experiment_init(&experiment);
     bool good = plan_run(plan, folder, &experiment, err);
     good = good && print_answer(options, plan, policy, &experiment, err);
+    if (good)
+        fail_if_test(options->fail_if, policy, mean_of_metric, &experiment);
     experiment_fini(&experiment);
     return good;
 }
@@ -325,8 +337,11 @@ static bool run_all(const struct options *options, struct err *err)
 int cmd_run(int argc, char **argv)
 {
     static const struct cli_options known = {CONFIG_SHORT "O:q", long_options, take_option};
-    struct options options = {.replications = 1};
+    struct fail_if fail_if;
+    struct options options = {.replications = 1, .fail_if = &fail_if};
     struct err err = {0};
+
+    fail_if_init(&fail_if);
     bool good = cli_take_options(argc, argv, &known, &options, &err);
     bool unnamed = optind == argc && cli_has_stdin();
 
@@ -335,5 +350,7 @@ int cmd_run(int argc, char **argv)
     options.path = unnamed ? "-" : argv[optind];
     good = good && run_all(&options, &err);
     config_options_fini(&options.config);
-    return cli_end("run", good, &err, EX_DATAERR);
+    fail_if_fini(&fail_if);
+    int status = cli_end("run", good, &err, EX_DATAERR);
+    return status == EX_OK && fail_if.holds ? EXIT_MISSED : status;
 }

@@ -10,7 +10,7 @@ const struct command commands[] = {
      "SCENARIO [-c CONFIG] [-o NAME=VALUE]... [--policy P]... [-O DIR]\n"
      "       [--seed N] [--replications N] [--bin SPAN] [--maillog FILE]\n"
      "       [--maillog-format traditional|rfc3339|rfc5424] [--snapshot TIME]...\n"
-     "       [--format text|csv] [-q]",
+     "       [--fail-if EXPR] [--format text|csv] [-q]",
      "a scenario, in numbers and CSV files"},
     {"replay", cmd_replay,
      "MAILLOG... [-c CONFIG] [-o NAME=VALUE]... [--policy P]... [-O DIR]\n"

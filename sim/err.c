@@ -12,6 +12,7 @@ bool err_set(struct err *err, const char *fmt, ...)
     vsnprintf(err->text, sizeof err->text, fmt, args);
     va_end(args);
     err->status = 0;
+    err->line = NULL;
     return false;
 }
 
@@ -22,6 +23,7 @@ bool err_exit(struct err *err, int status, const char *fmt, ...)
     vsnprintf(err->text, sizeof err->text, fmt, args);
     va_end(args);
     err->status = status;
+    err->line = NULL;
     return false;
 }
 
@@ -37,5 +39,12 @@ bool err_within(struct err *err, const char *fmt, ...)
 
     size_t used = strlen(err->text);
     snprintf(err->text + used, sizeof err->text - used, ": %s", inner);
+    return false;
+}
+
+bool err_at(struct err *err, const char *line, size_t spot)
+{
+    err->line = line;
+    err->spot = spot;
     return false;
 }

@@ -10,12 +10,15 @@
 #define SIM_ERR_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "sim/check.h"
 
 struct err {
     int status; /* the exit status that suits it (sysexits.h); 0: the caller's choice */
     char text[512];
+    const char *line; /* what the text is about, not owned; NULL: not a part of something longer */
+    size_t spot;      /* where in `line`, in bytes */
 };
 
 /* Replaces the text. Returns false, so that a failing function can `return err_set(...)`. */
@@ -26,5 +29,8 @@ bool err_within(struct err *err, const char *fmt, ...) PRINTF_LIKE(2, 3);
 
 /* As err_set(), with the exit status: EX_DATAERR, EX_NOINPUT, EX_IOERR ... */
 bool err_exit(struct err *err, int status, const char *fmt, ...) PRINTF_LIKE(3, 4);
+
+/* Points to the spot that the text is about, which must outlive `err`. Returns false. */
+bool err_at(struct err *err, const char *line, size_t spot);
 
 #endif

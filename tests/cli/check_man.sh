@@ -17,8 +17,7 @@ cp "$source/tests/cli/replay/mail.log" . && touch -d 2026-06-01T12:00:00Z mail.l
 sed -n 's/^\$ tempfail //p' "$page" | sed 's|/var/log/||; s|/etc/postfix|.|' >examples
 [ -s examples ] || complain 'no examples'
 while read -r arguments; do
-    # shellcheck disable=SC2086 # one word an argument
-    "$tempfail" $arguments >/dev/null </dev/null || complain "example: tempfail $arguments: exit $?"
+    eval "\"\$tempfail\" $arguments" >/dev/null </dev/null || complain "example: tempfail $arguments: exit $?"
 done <examples
 
 sed -n '/^\.Bd -literal -offset indent/,/^\.Ed/p' "$page" | grep -v '^\.' >example.conf

@@ -67,6 +67,52 @@ for file in timeline outages sites summary histograms; do
 done
 [ ! -e "$work/pictures" ] || complain 'a plot of half a run should draw nothing'
 
+# STATUS 'WHAT IS SAID' EXPRESSION ARGUMENTS...: 2569 recipients, of whom 127 are given up after
+# five days and 232 after one; none is refused, and all are tried.
+fails() {
+    status=$1 said=$2 expression=$3
+    shift 3
+    "$tempfail" run scenarios/weekend-outage.conf --fail-if "$expression" "$@" >"$work/fail.out" 2>"$work/fail.err"
+    got=$?
+    [ $got -eq "$status" ] || complain "status $got, not $status, for --fail-if '$expression'"
+    [ "$(cat "$work/fail.err")" = "$said" ] || complain "said $(cat "$work/fail.err"), not '$said'"
+}
+fails 0 '' 'bounced > 0 | expired > 5%'
+fails 0 '' 'bounced > 0 | expired > 5%' --policy stock
+fails 1 "tempfail: --fail-if 'bounced > 0 | expired > 4%' holds: recipients 2,569, bounced 0, expired 127" \
+    'bounced > 0 | expired > 4%' -O "$work/failed"
+cmp "$work/failed/summary.csv" "$work/scenarios-weekend-outage.1/stock/summary.csv" ||
+    complain 'a run that fails should write its files'
+diff "$work/failed" "$work/scenarios-weekend-outage.1/stock" | grep '^Only' &&
+    complain 'a run that fails should write all its files'
+fails 1 "tempfail: one-day: --fail-if 'expired>5%' holds: recipients 2,569, expired 232" 'expired>5%' \
+    --policy one-day --policy stock
+[ "$(grep -c '^expired' "$work/fail.out")" -eq 2 ] || complain 'the policies after one that fails should be run'
+fails 1 "tempfail: stock: --fail-if 'expired>4%' holds: recipients 2,569, expired 127
+tempfail: one-day: --fail-if 'expired>4%' holds: recipients 2,569, expired 232" 'expired>4%' \
+    --policy stock --policy one-day --format csv
+[ "$(wc -l <"$work/fail.out")" -eq "$(wc -l <"$work/scenarios-weekend-outage.csv")" ] ||
+    complain 'what fails should say nothing on standard output'
+fails 0 '' 'expired > 133' --replications 3 # the mean; it is 399 in all
+fails 1 "tempfail: --fail-if 'expired >= 133' holds: expired 133" 'expired >= 133' --replications 3
+printf '%s\n' "traffic a { arrivals = burst count = 3 $mail" >"$work/good.conf"
+for expression in 'bad_news_p90>1d' '!bad_news_p90<=1d'; do
+    "$tempfail" run "$work/good.conf" --fail-if "$expression" >/dev/null 2>"$work/fail.err" ||
+        complain "what cannot be told should be exit 0, not $?"
+    [ "$(cat "$work/fail.err")" = \
+        "tempfail: warning: --fail-if '$expression' cannot be told: bad_news_p90 has no value" ] ||
+        complain "said $(cat "$work/fail.err") of what cannot be told"
+done
+"$tempfail" run "$work/good.conf" --fail-if 'expired>0 & bad_news_p90>1d' 2>&1 >/dev/null | grep . &&
+    complain 'what is false whatever the value should not be warned of'
+fails 64 "tempfail: --fail-if: no such metric (did you mean 'bad_news_p90'?)
+  bounced<=0.1% & bad_news_p9<=26h
+                  ^" 'bounced<=0.1% & bad_news_p9<=26h'
+fails 64 "tempfail: --fail-if: the name of a metric, a number or '(' was expected
+  expired>?[31m5
+          ^" "$(printf 'expired>\033[31m5')"
+fails 64 'tempfail: --fail-if: given twice: join the expressions with |' 'expired>5%' --fail-if 'expired>4%'
+
 # Interrupted: the shell is told, and nothing half-written is left.
 timeout -s INT --preserve-status 0.5 "$tempfail" run scenarios/weekend-outage.conf \
     --replications 100000 -O "$work/cut" >"$work/cut.txt"

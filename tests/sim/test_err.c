@@ -46,3 +46,21 @@ Test(err, cuts_what_does_not_fit)
     err_within(&err, "%s", text);
     cr_expect_eq(strlen(err.text), sizeof err.text - 1);
 }
+
+Test(err, points_to_the_spot_until_another_text_is_set)
+{
+    struct err err;
+    const char *line = "lost <= x";
+
+    err_set(&err, "no number");
+    cr_expect_null(err.line);
+    cr_expect_not(err_at(&err, line, 8));
+    err_within(&err, "--goal");
+    cr_expect(err.line == line && err.spot == 8);
+    cr_expect_str_eq(err.text, "--goal: no number");
+    err_set(&err, "something else");
+    cr_expect_null(err.line);
+    err_at(&err, line, 8);
+    err_exit(&err, EX_USAGE, "something else");
+    cr_expect_null(err.line);
+}

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/expression.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+
+#include "cli/cli.h"
+#include "io/figures.h"
+#include "sim/alloc.h"
+
+#define VALUE_MOST 80
+
+bool expression_take(struct goal *goal, const char *option, const char *text,
+                     const struct goal_names *names, struct err *err)
+{
+    if (goal_parse(goal, text, names, err))
+        return true;
+    err->status = EX_USAGE;
+    return err_within(err, "%s", option);
+}
+
+/* "31 h 02 (111720 s)": what people read, and what was compared. */
+static void put_span(char text[VALUE_MOST], double seconds)
+{
+    char figure[FIGURE_MOST];
+
+    if (seconds < 60)
+        snprintf(text, VALUE_MOST, "%.10g s", seconds);
+    else
+        snprintf(text, VALUE_MOST, "%s (%.10g s)", figure_span((uint64_t)(seconds * 1000), figure),
+                 seconds);
+}
+
+static void put_count(char text[VALUE_MOST], double count)
+{
+    char figure[FIGURE_MOST];
+
+    if (count >= 0 && count < 1e15 && count == floor(count))
+        snprintf(text, VALUE_MOST, "%s", figure_count((uint64_t)count, figure));
+    else
+        snprintf(text, VALUE_MOST, "%.10g", count);
+}
+
+static void put_value(char text[VALUE_MOST], const struct goal_name *name, double value)
+{
+    if (isnan(value))
+        snprintf(text, VALUE_MOST, "has no value");
+    else if (strcmp(name->unit, "s") == 0)
+        put_span(text, value);
+    else
+        put_count(text, value);
+}
+
+char *expression_figures(const struct goal *goal, const struct goal_names *names,
+                         goal_value_fn *value, void *user)
+{
+    char *list = alloc_text("", 0), text[VALUE_MOST];
+
+    for (size_t i = 0; i < names->count; i++) {
+        const struct goal_name *name = &names->list[i];
+        if (!goal_needs(goal, i))
+            continue;
+        put_value(text, name, value(user, i));
+        char *longer = alloc_printf("%s%s%s %s", list, *list == '\0' ? "" : ", ", name->name, text);
+        free(list);
+        list = longer;
+    }
+    return list;
+}
+
+/* --------------------------------------------------------------- --fail-if */
+
+void fail_if_init(struct fail_if *fail_if)
+{
+    *fail_if = (struct fail_if){0};
+    goal_names_add_metrics(&fail_if->names);
+}
+
+void fail_if_fini(struct fail_if *fail_if)
+{
+    goal_fini(&fail_if->goal);
+    goal_names_fini(&fail_if->names);
+}
+
+bool fail_if_take(struct fail_if *fail_if, const char *text, struct err *err)
+{
+    if (fail_if->text != NULL)
+        return err_exit(err, EX_USAGE, "--fail-if: given twice: join the expressions with |");
+    fail_if->text = text;
+    return expression_take(&fail_if->goal, "--fail-if", text, &fail_if->names, err);
+}
+
+void fail_if_test(struct fail_if *fail_if, const char *policy, goal_value_fn *value, void *user)
+{
+    enum truth truth = fail_if->text == NULL ? TRUTH_NO : goal_holds(&fail_if->goal, value, user);
+
+    if (truth == TRUTH_NO)
+        return;
+    char *figures = expression_figures(&fail_if->goal, &fail_if->names, value, user);
+    char *said = alloc_printf("%s%s--fail-if '%s' %s: %s", policy == NULL ? "" : policy,
+                              policy == NULL ? "" : ": ", fail_if->text,
+                              truth == TRUTH_YES ? "holds" : "cannot be told", figures);
+    fflush(stdout); /* the answer comes before what is said of it */
+    cli_say(truth == TRUTH_YES ? "" : "warning: ", said);
+    fail_if->holds |= truth == TRUTH_YES;
+    free(said);
+    free(figures);
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * cli/expression.h - expressions over metrics, as options take them
+ */
+#ifndef CLI_EXPRESSION_H
+#define CLI_EXPRESSION_H
+
+#include "models/goal.h"
+
+/* Where what was asked for is missed: --fail-if holds, --goal does not. */
+#define EXIT_MISSED 1
+
+/* Reads the value of `option` ("--goal"). Fails with EX_USAGE. */
+bool expression_take(struct goal *goal, const char *option, const char *text,
+                     const struct goal_names *names, struct err *err) WARN_UNUSED;
+
+/* "bounced 106, recipients 2,500": the figures that a goal needs; allocated. */
+char *expression_figures(const struct goal *goal, const struct goal_names *names,
+                         goal_value_fn *value, void *user);
+
+/* --fail-if. One that was not given never holds. */
+struct fail_if {
+    const char *text; /* NULL: not given */
+    struct goal goal;
+    struct goal_names names; /* more may be added until it is taken */
+    bool holds;              /* of any figures that it was tested on */
+};
+
+/* The metrics may be named: figure number i is metrics[i]. */
+void fail_if_init(struct fail_if *fail_if);
+void fail_if_fini(struct fail_if *fail_if);
+
+/* Takes the option, once. Fails with EX_USAGE. */
+bool fail_if_take(struct fail_if *fail_if, const char *text, struct err *err) WARN_UNUSED;
+
+/*
+ * Says on stderr that it holds, or that it cannot be told, of the figures of
+ * `policy`; NULL: none was named.
+ */
+void fail_if_test(struct fail_if *fail_if, const char *policy, goal_value_fn *value, void *user);
+
+#endif

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/expression.h"
+
+#include <criterion/criterion.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+
+static const struct goal_name list[] = {
+    {"messages", "messages"}, {"recipients", "recipients"}, {"bounced", "recipients"},
+    {"delay_p50", "s"},       {"delay_p90", "s"},           {"bad_news_p90", "s"},
+};
+static const struct goal_names names = {(struct goal_name *)list, COUNT_OF(list), COUNT_OF(list)};
+
+static double figure(void *user, size_t name)
+{
+    static const double values[] = {2608.6666667, 12500, 106, 0.335, 111720, NAN};
+
+    (void)user;
+    return values[name];
+}
+
+static void expect_figures(const char *text, const char *figures)
+{
+    struct goal goal;
+    struct err err = {0};
+
+    cr_assert(expression_take(&goal, "--goal", text, &names, &err), "%s", err.text);
+    char *said = expression_figures(&goal, &names, figure, NULL);
+    cr_expect_str_eq(said, figures, "%s: %s", text, said);
+    free(said);
+    goal_fini(&goal);
+}
+
+Test(expression, figures_are_told_as_people_read_and_as_they_compare)
+{
+    expect_figures("bounced > 10", "bounced 106");
+    expect_figures("bounced > 1%", "recipients 12,500, bounced 106");
+    expect_figures("messages > 10", "messages 2608.666667");
+    expect_figures("delay_p50 > 1s", "delay_p50 0.335 s");
+    expect_figures("delay_p90 > 1d", "delay_p90 31 h 02 (111720 s)");
+    expect_figures("bad_news_p90 > 1d", "bad_news_p90 has no value");
+    expect_figures("1 = 1", "");
+}
+
+Test(expression, a_fault_is_one_of_usage_and_names_the_option)
+{
+    struct goal goal;
+    struct err err = {0};
+
+    cr_expect_not(expression_take(&goal, "--goal", "bounced > 1s", &names, &err));
+    cr_expect_str_eq(err.text, "--goal: a number of recipients cannot be compared with a duration");
+    cr_expect_eq(err.status, EX_USAGE);
+    cr_expect_eq(err.spot, 8);
+    cr_expect_not_null(err.line);
+}
+
+Test(expression, fail_if_that_was_not_given_never_holds)
+{
+    struct fail_if fail_if;
+
+    fail_if_init(&fail_if);
+    fail_if_test(&fail_if, NULL, figure, NULL);
+    cr_expect_not(fail_if.holds);
+    fail_if_fini(&fail_if);
+}
