@@ -37,6 +37,7 @@ int cmd_replay(int argc, char **argv);
 int cmd_run(int argc, char **argv);
 int cmd_schedule(int argc, char **argv);
 int cmd_sweep(int argc, char **argv);
+int cmd_tune(int argc, char **argv);
 
 enum format { FORMAT_TEXT, FORMAT_CSV, FORMAT_JSON };
 

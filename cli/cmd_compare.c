@@ -9,6 +9,7 @@
 #include <sysexits.h>
 
 #include "cli/cli.h"
+#include "cli/expression.h"
 #include "cli/policy.h"
 #include "cli/precision.h"
 #include "cli/progress.h"
@@ -26,6 +27,7 @@ struct options {
     const char *path, *folder;
     bool has_seed, quiet;
     enum format format;
+    struct fail_if *fail_if;
     uint64_t seed, replications, jobs;
     double precision; /* half the interval of the share given up, as a fraction; 0: not asked for */
 };
@@ -37,6 +39,7 @@ static const struct option long_options[] = {
     {"precision", required_argument, NULL, 'P'},
     {"jobs", required_argument, NULL, 'j'},
     {"format", required_argument, NULL, 'F'},
+    {"fail-if", required_argument, NULL, 'f'},
     {NULL, 0, NULL, 0},
 };
 
@@ -61,6 +64,8 @@ static bool take_option(void *user, int option, char *value, struct err *err)
         return take_precision(&options->precision, value, err);
     case 'j':
         return cli_take_count(&options->jobs, "jobs", value, 1, 1024, err);
+    case 'f':
+        return fail_if_take(options->fail_if, value, err);
     case 'F':
         return cli_take_format(&options->format, 1u << FORMAT_TEXT | 1u << FORMAT_CSV, value, err);
     default:
@@ -171,6 +176,31 @@ static bool print_answer(const struct work *work, struct err *err)
     return true;
 }
 
+/* A point of a comparison, whose figures an expression may name. */
+struct asked {
+    const struct comparison *comparison;
+    size_t point;
+};
+
+/* lost: how many fewer are delivered to than under the first policy; it stands behind the metrics.
+ */
+static double figure_asked_for(void *user, size_t name)
+{
+    const struct asked *asked = user;
+
+    if (name < metric_count())
+        return comparison_figure(asked->comparison, asked->point, name).mean;
+    return -comparison_difference_of(asked->comparison, asked->point, "delivered").mean;
+}
+
+/* Of those that are measured against the first. */
+static void test_fail_if(const struct work *work)
+{
+    for (size_t point = 1; point < work->comparison.points; point++)
+        fail_if_test(work->options->fail_if, work->names[point], figure_asked_for,
+                     &(struct asked){&work->comparison, point});
+}
+
 /* ------------------------------------------------------------------- plans */
 
 /* Two at least: what is asked for is measured against what is there. */
@@ -221,6 +251,8 @@ static bool compare(struct work *work, struct err *err)
     if (good)
         run_trials(work);
     good = good && commit_files(work, err) && print_answer(work, err);
+    if (good)
+        test_fail_if(work);
     output_discard(&work->diff_file);
     output_discard(&work->comparison_file);
     endings_fini(&work->first);
@@ -243,8 +275,12 @@ static bool compare_all(const struct options *options, struct err *err)
 int cmd_compare(int argc, char **argv)
 {
     static const struct cli_options known = {CONFIG_SHORT "O:q", long_options, take_option};
-    struct options options = {0};
+    struct fail_if fail_if;
+    struct options options = {.fail_if = &fail_if};
     struct err err = {0};
+
+    fail_if_init(&fail_if);
+    goal_names_add(&fail_if.names, "lost", "recipients");
     bool good = cli_take_options(argc, argv, &known, &options, &err);
 
     if (good && optind + 1 != argc)
@@ -252,5 +288,7 @@ int cmd_compare(int argc, char **argv)
     options.path = argv[optind];
     good = good && compare_all(&options, &err);
     config_options_fini(&options.config);
-    return cli_end("compare", good, &err, EX_DATAERR);
+    fail_if_fini(&fail_if);
+    int status = cli_end("compare", good, &err, EX_DATAERR);
+    return status == EX_OK && fail_if.holds ? EXIT_MISSED : status;
 }

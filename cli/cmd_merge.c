@@ -194,7 +194,7 @@ static void compare(struct merge *merge)
     size_t points = sweep_points(&merge->sweep);
 
     comparison_init(&merge->comparison, points);
-    sweep_name_points(&merge->sweep, &merge->comparison);
+    sweep_name_points(&merge->sweep, &merge->comparison, 0);
     for (size_t i = 0; i < merge->units.count; i++)
         comparison_add(&merge->comparison, (size_t)(merge->units.list[i].number % points),
                        merge->units.list[i].figures);

@@ -87,8 +87,7 @@ static bool take_option(void *user, int option, char *value, struct err *err)
 
     switch (option) {
     case 'v':
-        return sweep_add(&options->sweep, value, err)
-               || (err_within(err, "--vary"), err->status = EX_USAGE, false);
+        return sweep_take_axis(options, value, err);
     case 'O':
         options->folder = value;
         return true;

@@ -19,7 +19,7 @@ const struct command commands[] = {
     {"compare", cmd_compare,
      "SCENARIO [-c CONFIG] [-o NAME=VALUE]... [--policy P]... [-O DIR]\n"
      "       [--seed N] [--replications N] [--precision X%] [--jobs N]\n"
-     "       [--format text|csv] [-q]",
+     "       [--fail-if EXPR] [--format text|csv] [-q]",
      "the same mail, with the same luck, under several policies"},
     {"sweep", cmd_sweep,
      "SCENARIO --vary NAME=VALUE,VALUE... [--vary ...]... [-c CONFIG]\n"
@@ -28,6 +28,11 @@ const struct command commands[] = {
      "a scenario under each of a grid of settings"},
     {"merge", cmd_merge, "DIR... [-O DIR] [--format text|csv]",
      "the parts of a sweep, run apart, as one"},
+    {"tune", cmd_tune,
+     "SCENARIO --vary NAME=VALUE,VALUE... [--vary ...]... --goal EXPR\n"
+     "       [--minimise METRIC] [-c CONFIG] [-o NAME=VALUE]... [--policy P]\n"
+     "       [--seed N] [--replications N] [--jobs N] [-q]",
+     "the setting that meets a goal at the least cost"},
     {"infer", cmd_infer, "MAILLOG... [-O DIR] [--format text|csv|json]",
      "the settings that explain a log, and what they leave unexplained"},
     {"next", cmd_next,

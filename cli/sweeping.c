@@ -13,18 +13,26 @@
 #include "sim/alloc.h"
 #include "sim/parallel.h"
 
+bool sweep_take_axis(struct sweep_options *options, const char *text, struct err *err)
+{
+    if (sweep_add(&options->sweep, text, err))
+        return true;
+    err->status = EX_USAGE;
+    return err_within(err, "--vary");
+}
+
 /* ------------------------------------------------------------------ points */
 
-void sweep_name_points(const struct sweep *sweep, struct comparison *comparison)
+void sweep_name_points(const struct sweep *sweep, struct comparison *comparison, size_t first)
 {
     size_t axes = sweep->axis_count, points = sweep_points(sweep);
     const char **names = alloc_zeroed((axes + 1) * sizeof *names);
-    const char **keys = alloc_zeroed((points * axes + 1) * sizeof *keys);
+    const char **keys = alloc_zeroed(((first + points) * axes + 1) * sizeof *keys);
 
     for (size_t i = 0; i < axes; i++)
         names[i] = sweep->axes[i].name;
     for (size_t i = 0; i < points * axes; i++)
-        keys[i] = sweep_value(sweep, i / axes, i % axes);
+        keys[first * axes + i] = sweep_value(sweep, i / axes, i % axes);
     comparison->key_names = names;
     comparison->keys = keys;
     comparison->key_count = axes;
@@ -55,17 +63,29 @@ static void note_news(struct notes *notes, struct notes *more)
     notes_fini(more);
 }
 
+/* What lies below what is varied, as it is: the first point, where it is one. */
+static bool is_present(const struct sweeping *sweeping, size_t point)
+{
+    return sweeping->options->with_present && point == 0;
+}
+
+static size_t count_points(const struct sweeping *sweeping)
+{
+    return sweep_points(&sweeping->options->sweep) + sweeping->options->with_present;
+}
+
 static bool read_point(struct sweeping *sweeping, size_t point, struct notes *notes,
                        struct err *err)
 {
     const struct sweep *sweep = &sweeping->options->sweep;
+    size_t place = point - sweeping->options->with_present;
     struct main_cf *config = &sweeping->points[point].config;
     struct notes more = {0};
     bool good = true;
 
     main_cf_copy(config, &sweeping->base.list[0].config);
-    for (size_t i = 0; good && i < sweep->axis_count; i++) {
-        char *assignment = alloc_printf("%s=%s", sweep->axes[i].name, sweep_value(sweep, point, i));
+    for (size_t i = 0; good && !is_present(sweeping, point) && i < sweep->axis_count; i++) {
+        char *assignment = alloc_printf("%s=%s", sweep->axes[i].name, sweep_value(sweep, place, i));
         good = config_set(config, assignment, "--vary", err);
         free(assignment);
     }
@@ -76,7 +96,7 @@ static bool read_point(struct sweeping *sweeping, size_t point, struct notes *no
 
 static bool read_points(struct sweeping *sweeping, struct err *err)
 {
-    size_t points = sweep_points(&sweeping->options->sweep);
+    size_t points = count_points(sweeping);
     struct notes notes = {0};
     bool good = true;
 
@@ -102,10 +122,25 @@ static bool read_base(struct sweeping *sweeping, struct err *err)
     return policies_add_named(&sweeping->base, &base, "configured", err);
 }
 
+static bool name_present(struct sweeping *sweeping, struct err *err)
+{
+    const struct sweep *sweep = &sweeping->options->sweep;
+
+    if (!sweeping->options->with_present)
+        return true;
+    for (size_t i = 0; i < sweep->axis_count; i++) {
+        if (!main_cf_expand(&sweeping->points[0].config, sweep->axes[i].name, &sweeping->present[i],
+                            err))
+            return false;
+        sweeping->comparison.keys[i] = sweeping->present[i];
+    }
+    return true;
+}
+
 static void lay_plan(struct sweeping *sweeping)
 {
     const struct sweep_options *options = sweeping->options;
-    size_t points = sweep_points(&options->sweep);
+    size_t points = count_points(sweeping);
 
     sweeping->trials = (struct trials){
         .scenario = &sweeping->scenario,
@@ -127,7 +162,7 @@ static void lay_plan(struct sweeping *sweeping)
                             .precision = options->precision,
                         });
     comparison_init(&sweeping->comparison, points);
-    sweep_name_points(&options->sweep, &sweeping->comparison);
+    sweep_name_points(&options->sweep, &sweeping->comparison, options->with_present);
 }
 
 bool sweeping_init(struct sweeping *sweeping, const struct sweep_options *options, struct err *err)
@@ -138,13 +173,15 @@ bool sweeping_init(struct sweeping *sweeping, const struct sweep_options *option
     if (!read_base(sweeping, err) || !read_points(sweeping, err))
         return false;
     lay_plan(sweeping);
-    return true;
+    return name_present(sweeping, err);
 }
 
 void sweeping_fini(struct sweeping *sweeping)
 {
-    size_t points = sweeping->points == NULL ? 0 : sweep_points(&sweeping->options->sweep);
+    size_t points = sweeping->points == NULL ? 0 : count_points(sweeping);
 
+    for (size_t i = 0; i < SWEEP_MOST_AXES; i++)
+        free(sweeping->present[i]);
     for (size_t i = 0; i < points; i++)
         main_cf_fini(&sweeping->points[i].config);
     free(sweeping->points);

@@ -24,10 +24,15 @@ struct sweep_options {
     uint64_t seed, replications, jobs; /* 0: not said */
     double precision;                  /* half of an interval, as a fraction; 0: not asked for */
     uint64_t shard, shards;            /* from 0; shards 0: all is done here */
+    bool with_present;                 /* what is configured is a point, too: the first */
 };
 
-/* Of a comparison: what each point of a sweep is called. Release keys and key_names with free(). */
-void sweep_name_points(const struct sweep *sweep, struct comparison *comparison);
+/* Reads --vary. Fails with EX_USAGE. */
+bool sweep_take_axis(struct sweep_options *options, const char *text, struct err *err) WARN_UNUSED;
+
+/* Of a comparison: what each point of a sweep is called, from point `first` on. Release keys and
+ * key_names with sweep_forget_names(). */
+void sweep_name_points(const struct sweep *sweep, struct comparison *comparison, size_t first);
 void sweep_forget_names(struct comparison *comparison);
 
 struct sweep_point {
@@ -41,6 +46,7 @@ struct sweeping {
     struct policies base; /* the one that lies below what is varied */
     struct sweep_point *points;
     const void **settings;
+    char *present[SWEEP_MOST_AXES]; /* what is configured for each axis, if that is a point */
     struct trials trials;
     struct sweep_manifest manifest;
 

@@ -14,7 +14,7 @@
 struct comparison {
     const char *const *key_names; /* "policy" */
     size_t key_count;
-    const char *const *keys; /* of each point, key_count together */
+    const char **keys; /* of each point, key_count together */
     size_t points;
     struct samples samples; /* a row a replication: all metrics of each point */
     double *row;            /* under way */

@@ -22,6 +22,15 @@ void sweep_add_value(struct sweep_axis *axis, const char *value, size_t length)
     axis->values[axis->count++] = alloc_text(value, length);
 }
 
+struct sweep_axis *sweep_add_axis(struct sweep *sweep, const char *name)
+{
+    REQUIRE(sweep->axis_count < SWEEP_MOST_AXES);
+    struct sweep_axis *axis = &sweep->axes[sweep->axis_count++];
+
+    *axis = (struct sweep_axis){.name = alloc_text(name, strlen(name))};
+    return axis;
+}
+
 static bool has_value(const struct sweep_axis *axis, const char *value, size_t length)
 {
     for (size_t i = 0; i < axis->count; i++) {

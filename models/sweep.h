@@ -33,7 +33,8 @@ void sweep_fini(struct sweep *sweep);
  */
 bool sweep_add(struct sweep *sweep, const char *axis, struct err *err) WARN_UNUSED;
 
-/* Adds a value to the end of an axis. */
+/* Adds an axis without values, or a value to the end of one. Requires that there is room. */
+struct sweep_axis *sweep_add_axis(struct sweep *sweep, const char *name);
 void sweep_add_value(struct sweep_axis *axis, const char *value, size_t length);
 
 size_t sweep_points(const struct sweep *sweep);

@@ -49,7 +49,7 @@ for command in $("$tempfail" --help | sed -n 's/^  \([a-z]*\) .*/\1/p'); do
     done
 done
 for option in $(sed -n "s/^\.It Fl -*\([a-zA-Z-]*\).*/\1/p" "$page"); do
-    grep -qE -e "\[--?$option( |])" page.txt || complain "options: no command has '$option'"
+    grep -qE -e "[[ ]--?$option( |])" page.txt || complain "options: no command has '$option'"
 done
 
 # ---- what a scenario may name: "outage: at, for, how, text" ----

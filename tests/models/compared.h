@@ -38,7 +38,7 @@ static inline void compare_one(struct comparison *comparison, size_t point,
 static inline struct comparison two_policies(const struct figures_by_hand *trials,
                                              size_t replications)
 {
-    static const char *const names[] = {"stock", "one-day"};
+    static const char *names[] = {"stock", "one-day"};
     static const char *const key_names[] = {"policy"};
     struct comparison comparison;
 

@@ -1,0 +1,267 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/tuned.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/expression.h"
+#include "io/figures.h"
+#include "models/refine.h"
+#include "sim/alloc.h"
+
+#define MOST_LINES 25 /* of the table */
+
+void tuned_init(struct tuned *tuned)
+{
+    *tuned = (struct tuned){.minimise = metric_find("attempts"), .best = SIZE_MAX};
+    goal_names_add_metrics(&tuned->names);
+    goal_names_add(&tuned->names, "lost", "recipients");
+}
+
+static void forget_candidate(const struct tuned *tuned, struct candidate *candidate)
+{
+    for (size_t i = 0; i < tuned->axis_count; i++)
+        free(candidate->keys[i]);
+    free(candidate->figures);
+    *candidate = (struct candidate){0};
+}
+
+void tuned_fini(struct tuned *tuned)
+{
+    forget_candidate(tuned, &tuned->present);
+    for (size_t i = 0; i < tuned->count; i++)
+        forget_candidate(tuned, &tuned->list[i]);
+    for (size_t i = 0; i < tuned->axis_count; i++)
+        free(tuned->axes[i]);
+    free(tuned->list);
+    free(tuned->edges);
+    goal_fini(&tuned->goal);
+    goal_names_fini(&tuned->names);
+}
+
+bool tuned_is_met(const struct tuned *tuned)
+{
+    return tuned->best != SIZE_MAX;
+}
+
+/* ------------------------------------------------------------------ points */
+
+/* What an expression may name: of the means, or of one replication. */
+struct asked {
+    const struct comparison *comparison;
+    size_t point, replication;
+};
+
+static double mean_asked_for(void *user, size_t name)
+{
+    const struct asked *asked = user;
+
+    if (name < metric_count())
+        return comparison_figure(asked->comparison, asked->point, name).mean;
+    return -comparison_difference_of(asked->comparison, asked->point, "delivered").mean;
+}
+
+static double value_asked_for(void *user, size_t name)
+{
+    const struct asked *asked = user;
+    const struct samples *samples = &asked->comparison->samples;
+    const double *row = samples->values + asked->replication * samples->width;
+    const double *figures = row + asked->point * metric_count();
+    size_t delivered = (size_t)(metric_find("delivered") - metrics);
+
+    return name < metric_count() ? figures[name] : row[delivered] - figures[delivered];
+}
+
+static size_t count_met(const struct tuned *tuned, const struct comparison *comparison,
+                        size_t point)
+{
+    size_t met = 0;
+
+    for (size_t r = 0; r < comparison_replications(comparison); r++)
+        met += goal_holds(&tuned->goal, value_asked_for, &(struct asked){comparison, point, r})
+               == TRUTH_YES;
+    return met;
+}
+
+static struct candidate candidate_of(const struct tuned *tuned, const struct comparison *comparison,
+                                     size_t point)
+{
+    struct asked asked = {comparison, point, 0};
+    struct candidate candidate = {
+        .truth = goal_holds(&tuned->goal, mean_asked_for, &asked),
+        .met = count_met(tuned, comparison, point),
+        .cost = comparison_figure_of(comparison, point, tuned->minimise->name).mean,
+        .queued = comparison_figure_of(comparison, point, "queued").mean,
+        .figures = expression_figures(&tuned->goal, &tuned->names, mean_asked_for, &asked),
+    };
+
+    for (size_t i = 0; i < comparison->key_count; i++) {
+        const char *key = comparison->keys[point * comparison->key_count + i];
+        candidate.keys[i] = alloc_text(key, strlen(key));
+    }
+    return candidate;
+}
+
+static bool is_same(const struct tuned *tuned, const struct candidate *a, const struct candidate *b)
+{
+    for (size_t i = 0; i < tuned->axis_count; i++) {
+        if (strcmp(a->keys[i], b->keys[i]) != 0)
+            return false;
+    }
+    return true;
+}
+
+void tuned_set_present(struct tuned *tuned, const struct comparison *comparison)
+{
+    if (tuned->axis_count > 0)
+        return;
+    tuned->replications = comparison_replications(comparison);
+    tuned->axis_count = comparison->key_count;
+    for (size_t i = 0; i < tuned->axis_count; i++)
+        tuned->axes[i] = alloc_text(comparison->key_names[i], strlen(comparison->key_names[i]));
+    tuned->present = candidate_of(tuned, comparison, 0);
+}
+
+/* A goal that cannot be told is not met; nor is a cost known that was not measured. */
+static bool is_better(const struct tuned *tuned, const struct candidate *candidate)
+{
+    if (candidate->truth != TRUTH_YES || isnan(candidate->cost))
+        return false;
+    return tuned->best == SIZE_MAX || candidate->cost < tuned->list[tuned->best].cost;
+}
+
+bool tuned_add(struct tuned *tuned, const struct comparison *comparison, size_t point)
+{
+    struct candidate candidate = candidate_of(tuned, comparison, point);
+
+    for (size_t i = 0; i < tuned->count; i++) {
+        if (is_same(tuned, &tuned->list[i], &candidate)) {
+            forget_candidate(tuned, &candidate);
+            return i == tuned->best;
+        }
+    }
+    bool better = is_better(tuned, &candidate);
+    tuned->list = alloc_grow(tuned->list, &tuned->room, tuned->count + 1, sizeof *tuned->list);
+    if (better)
+        tuned->best = tuned->count;
+    tuned->list[tuned->count++] = candidate;
+    return better;
+}
+
+void tuned_note_edges(struct tuned *tuned, const struct sweep *sweep, size_t point)
+{
+    for (size_t i = 0; i < sweep->axis_count; i++) {
+        int edge = refine_edge(sweep, point, i);
+        if (edge == 0)
+            continue;
+        char *edges = alloc_printf("%s%s=%s is the %s that was tried",
+                                   tuned->edges == NULL ? "" : tuned->edges, sweep->axes[i].name,
+                                   sweep_value(sweep, point, i), edge < 0 ? "least" : "greatest");
+        free(tuned->edges);
+        tuned->edges = edges;
+    }
+}
+
+/* ------------------------------------------------------------------ answer */
+
+static void print_keys(FILE *out, const struct tuned *tuned, const struct candidate *candidate)
+{
+    for (size_t i = 0; i < tuned->axis_count; i++)
+        fprintf(out, "%s%s=%s", i > 0 ? ", " : "", tuned->axes[i], candidate->keys[i]);
+}
+
+static const char *cost_text(const struct tuned *tuned, double cost, char text[FIGURE_MOST])
+{
+    if (isnan(cost))
+        snprintf(text, FIGURE_MOST, "-");
+    else if (strcmp(tuned->minimise->unit, "s") == 0)
+        figure_span((uint64_t)llround(1000 * cost), text);
+    else
+        figure_count((uint64_t)llround(cost), text);
+    return text;
+}
+
+static int by_cost(const void *a, const void *b)
+{
+    const struct candidate *x = *(const struct candidate *const *)a;
+    const struct candidate *y = *(const struct candidate *const *)b;
+
+    if (isnan(x->cost) || isnan(y->cost))
+        return isnan(x->cost) - isnan(y->cost);
+    return x->cost < y->cost ? -1 : x->cost > y->cost;
+}
+
+static const char *truth_word(const struct tuned *tuned, const struct candidate *candidate)
+{
+    if (tuned_is_met(tuned) && candidate == &tuned->list[tuned->best])
+        return "best";
+    return candidate->truth == TRUTH_YES ? "yes" : candidate->truth == TRUTH_NO ? "no" : "?";
+}
+
+static void print_line(FILE *out, const struct tuned *tuned, const struct candidate *candidate)
+{
+    char text[FIGURE_MOST];
+
+    fprintf(out, "%-5s %12s  ", truth_word(tuned, candidate),
+            cost_text(tuned, candidate->cost, text));
+    print_keys(out, tuned, candidate);
+    fprintf(out, "; %s\n", candidate->figures);
+}
+
+/* The cheapest first, as far as the best and a few behind it. */
+static void print_table(FILE *out, const struct tuned *tuned)
+{
+    const struct candidate **order = alloc_zeroed((tuned->count + 1) * sizeof *order);
+    size_t lines = tuned->count < MOST_LINES ? tuned->count : MOST_LINES;
+
+    for (size_t i = 0; i < tuned->count; i++)
+        order[i] = &tuned->list[i];
+    qsort(order, tuned->count, sizeof *order, by_cost);
+    fprintf(out, "\n%-5s %12s\n", "goal", tuned->minimise->name);
+    for (size_t i = 0; i < lines; i++)
+        print_line(out, tuned, order[i]);
+    if (lines < tuned->count)
+        fprintf(out, "and %zu that cost more\n", tuned->count - lines);
+    free(order);
+}
+
+static void print_best(FILE *out, const struct tuned *tuned, const struct candidate *best)
+{
+    char text[FIGURE_MOST], now[FIGURE_MOST];
+
+    fprintf(out, "\nbest: ");
+    print_keys(out, tuned, best);
+    fprintf(out, "\n%s %s, with what is configured %s (", tuned->minimise->name,
+            cost_text(tuned, best->cost, text), cost_text(tuned, tuned->present.cost, now));
+    print_keys(out, tuned, &tuned->present);
+    fprintf(out, ")\ngoal %s: %s\n", tuned->goal_text, best->figures);
+}
+
+/* What the figures do not tell. */
+static void print_limits(FILE *out, const struct tuned *tuned, const struct candidate *best)
+{
+    if (best->met < tuned->replications)
+        fprintf(out,
+                "that holds of the means; of single replications the goal is met in %zu of %zu\n",
+                best->met, tuned->replications);
+    if (tuned->edges != NULL)
+        fprintf(out, "%s: beyond that nothing is known\n", tuned->edges);
+    if (best->queued > 0)
+        fprintf(out, "%.1f recipients are still queued at the end: what becomes of them is open\n",
+                best->queued);
+}
+
+void tuned_print(FILE *out, const struct tuned *tuned, const char *source)
+{
+    fprintf(out, "%s: seed %" PRIu64 ", %zu settings, %zu replication%s of each\n", source,
+            tuned->seed, tuned->count, tuned->replications, tuned->replications == 1 ? "" : "s");
+    if (tuned_is_met(tuned)) {
+        print_best(out, tuned, &tuned->list[tuned->best]);
+        print_limits(out, tuned, &tuned->list[tuned->best]);
+    } else {
+        fprintf(out, "\nno setting that was tried meets the goal %s\n", tuned->goal_text);
+    }
+    print_table(out, tuned);
+}

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * cli/tuned.h - the settings that were tried, and which of them is best
+ */
+#ifndef CLI_TUNED_H
+#define CLI_TUNED_H
+
+#include <stdio.h>
+
+#include "models/comparison.h"
+#include "models/goal.h"
+#include "models/sweep.h"
+
+struct candidate {
+    char *keys[SWEEP_MOST_AXES]; /* values of what is varied */
+    enum truth truth;            /* of the goal, by the means */
+    size_t met;                  /* replications in which it holds by itself */
+    double cost;                 /* the mean of what is to be least */
+    double queued;               /* recipients whose fate is open at the end */
+    char *figures;               /* that the goal asks for, as text */
+};
+
+struct tuned {
+    const char *goal_text;
+    struct goal goal;
+    struct goal_names names; /* metrics, then lost */
+    const struct metric *minimise;
+
+    uint64_t seed;
+    size_t replications;
+    size_t axis_count;
+    char *axes[SWEEP_MOST_AXES];
+    struct candidate present; /* what is configured */
+    struct candidate *list;
+    size_t count, room;
+    size_t best; /* SIZE_MAX: none meets the goal */
+    char *edges; /* what of the best lies at the edge of the grid; NULL: nothing */
+};
+
+/* With attempts to be least. */
+void tuned_init(struct tuned *tuned);
+void tuned_fini(struct tuned *tuned);
+
+/* The first point of a comparison. */
+void tuned_set_present(struct tuned *tuned, const struct comparison *comparison);
+
+/* Adds another one, if it is new. Returns whether it is the best so far, or is that already. */
+bool tuned_add(struct tuned *tuned, const struct comparison *comparison, size_t point);
+
+/* What lies beyond the grid was not tried. `point`: the best, in the grid. */
+void tuned_note_edges(struct tuned *tuned, const struct sweep *sweep, size_t point);
+
+bool tuned_is_met(const struct tuned *tuned);
+
+/* The answer, why it is that, and what it does not tell. */
+void tuned_print(FILE *out, const struct tuned *tuned, const char *source);
+
+#endif

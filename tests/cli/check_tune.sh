@@ -1,0 +1,68 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# tune: the least cost that meets a goal, against what sweep says of the same grid; and where there is
+# none. usage: check_tune.sh TEMPFAIL SOURCE_DIR WORK_DIR
+set -u
+tempfail=$1 source=$2 work=$3
+failed=0
+complain() { echo "check_tune: $*" >&2; failed=1; }
+
+rm -rf "$work" && mkdir -p "$work" && cd "$source" || exit 2
+weekend=scenarios/weekend-outage.conf
+tune() { "$tempfail" tune $weekend -o bounce_queue_lifetime=1h --replications 4 "$@"; }
+best() { sed -n 's/^best: //p' "$work/$1"; }
+
+# ---- of the grid and of what lies between, the cheapest that meets the goal, by sweep ----
+tune --vary maximal_queue_lifetime=12h,1d,2d,5d --goal 'lost<=1%' >"$work/lost" || complain "lost<=1%: exit $?"
+tried=$(sed -n 's/^[a-z?]* .*maximal_queue_lifetime=\([0-9a-z]*\);.*/\1/p' "$work/lost" | tr '\n' ',')
+"$tempfail" sweep $weekend -o bounce_queue_lifetime=1h --replications 4 --vary "maximal_queue_lifetime=5d,${tried%,5d,}" \
+    --format csv | awk -F, '
+    $2 == "recipients" { all = $4 }
+    $2 == "attempts" { attempts[$1] = $4 }
+    $2 == "delivered" { if (-$7 <= 0.01 * all) good[$1] = 1 }
+    END { for (p in good) if (best == "" || attempts[p] < attempts[best]) best = p
+          print "maximal_queue_lifetime=" best }' >"$work/want"
+[ "$(best lost)" = "$(cat "$work/want")" ] || complain "best is $(best lost), by sweep $(cat "$work/want")"
+[ "$(echo "$tried" | tr ',' '\n' | wc -l)" -gt 5 ] || complain "nothing between the points was tried: $tried"
+grep -q '^that holds of the means\|^goal' "$work/lost" || complain 'no figures'
+
+# ---- the same bytes on any number of threads ----
+for jobs in 1 3; do
+    tune --vary maximal_queue_lifetime=12h,1d,2d,5d --goal 'lost<=1%' --jobs $jobs | cmp - "$work/lost" ||
+        complain "--jobs $jobs: other bytes"
+done
+
+# ---- another cost, two axes, an edge ----
+tune --vary maximal_queue_lifetime=1d,5d --vary maximal_backoff_time=1000s,4h --goal 'delivered>0' \
+    --minimise bad_news_p50 >"$work/edge" || complain "bad_news_p50: exit $?"
+best edge | grep -q '^maximal_queue_lifetime=1d, ' || complain "bad_news_p50: $(best edge)"
+grep -q 'maximal_queue_lifetime=1d is the least that was tried.*: beyond that nothing is known' "$work/edge" ||
+    complain 'the edge is not told'
+
+# ---- no setting ----
+tune --vary maximal_queue_lifetime=12h,1d --goal 'lost<=0.01%' >"$work/none"
+[ $? -eq 1 ] || complain 'a goal that is missed: not exit 1'
+grep -q '^no setting that was tried meets the goal lost<=0.01%' "$work/none" || complain 'a goal that is missed: not said'
+
+# ---- compare --fail-if ----
+"$tempfail" compare $weekend --policy stock --policy one-day --replications 4 --fail-if 'lost>1%' >"$work/out" 2>"$work/err"
+[ $? -eq 1 ] || complain 'compare --fail-if: not exit 1'
+grep -q "^tempfail: one-day: --fail-if 'lost>1%' holds: recipients [0-9,.]*, lost [0-9.]*$" "$work/err" ||
+    complain "compare --fail-if: $(cat "$work/err")"
+"$tempfail" compare $weekend --policy stock --policy one-day --replications 4 --fail-if 'lost>20%' >"$work/out" ||
+    complain "compare --fail-if that does not hold: exit $?"
+
+# ---- what is refused ----
+refuse() { # STATUS PATTERN ARGUMENT...
+    status=$1 pattern=$2
+    shift 2
+    "$tempfail" tune "$@" >"$work/out" 2>"$work/err" </dev/null
+    [ $? -eq "$status" ] || complain "$*: not exit $status"
+    grep -q -- "$pattern" "$work/err" || complain "$*: $(cat "$work/err")"
+}
+refuse 64 'nothing to vary' $weekend --goal 'lost<1%'
+refuse 64 'no goal' $weekend --vary maximal_queue_lifetime=1d,5d
+refuse 64 "did you mean 'lost'" $weekend --vary maximal_queue_lifetime=1d,5d --goal 'losst<1%'
+refuse 64 'given twice' $weekend --vary maximal_queue_lifetime=1d,5d --goal 'lost<1%' --goal 'lost<2%'
+refuse 64 'no such metric' $weekend --vary maximal_queue_lifetime=1d,5d --goal 'lost<1%' --minimise cost
+exit $failed
