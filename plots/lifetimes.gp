@@ -23,9 +23,10 @@ shortest = hour
 longest = 7 * day
 told = 0      # the longest lifetime that is not extrapolated
 untold = 1e12 # the shortest one that is
-own = 0
+own = 0       # where the log's own is drawn
+own_s = 0     # what it is
 recipients = 0
-most = 0      # percent
+most = 0.0    # percent
 latest = hour
 soonest = hour
 news = 0      # lifetimes under which somebody is told of a failure
@@ -35,6 +36,7 @@ if (rows > 0) {
     stats file using (beyond(0) ? 0 : kept_for(0)) nooutput; told = STATS_max
     stats file using (beyond(0) ? kept_for(0) : 1e12) nooutput; untold = STATS_min
     stats file using (column("logged") == 1 ? kept_for(0) : 0) nooutput; own = STATS_max
+    stats file using (column("logged") == 1 ? column("maximal_queue_lifetime_s") : 0) nooutput; own_s = STATS_max
     stats file using (column("recipients")) nooutput; recipients = STATS_max
     stats file using (of_all(column("lost_high"))) nooutput; most = STATS_max
     stats file using (strcol("bad_news_p90_s") eq "" ? 0 : 1) nooutput; news = STATS_sum
@@ -52,7 +54,7 @@ panel_room = text ? 12 : 235
 left_edge = text ? 0.13 : 0.085
 edge = sqrt(max(told, shortest / 1.6) * min(untold, 1.6 * longest)) # between the two
 
-age(s) = s >= day && floor(s) % 86400 == 0 ? sprintf("%.0fd", s / day) : \
+age(s) = s == 0 ? "0" : s >= day && floor(s) % 86400 == 0 ? sprintf("%.0fd", s / day) : \
     s >= hour && floor(s) % 3600 == 0 ? sprintf("%.0fh", s / hour) : \
     floor(s) % 60 == 0 ? sprintf("%.0fm", s / minute) : sprintf("%.0fs", s)
 set logscale x
@@ -75,7 +77,7 @@ backdrop = 'unset object; unset arrow; unset label 50; unset label 51; \
                set label 50 "extrapolated" at graph 1, graph 1 offset character -1, -1 right tc rgb faint } }; \
     if (own > 0 && !text) { \
         set arrow 3 from own, graph 0 to own, graph 1 nohead back lc rgb ink lw 1 dt 2; \
-        set label 51 "logged: ".age(own) at own, graph 1 offset character '.aside.' tc rgb ink }'
+        set label 51 "logged: ".age(own_s) at own, graph 1 offset character '.aside.' tc rgb ink }'
 
 # Of a figure what the log tells, and the rest. The line of the rest begins where the other ends.
 seen(y) = beyond(0) ? NaN : y
@@ -95,7 +97,7 @@ title = recipients == 0 ? "the log has no mail" : text ? "lost, of ".thousands(r
     "lost: delivered in the log, bounced here; of ".thousands(recipients)." recipients"
 eval begin_panel
 eval backdrop
-most = most > 0 ? most : 1
+most = most > 0 ? most : 1.0
 set yrange [0:1.3 * most]
 set format y "%g %%"
 eval x_tics
