@@ -30,6 +30,7 @@ static const struct kind {
      true},
     {"fit -O", {"survival.csv"}, {"survival"}, false},
     {"infer -O", {"gaps.csv"}, {"gaps"}, false},
+    {"replay -O", {"lifetimes.csv"}, {"lifetimes"}, false},
 };
 
 static const char *const terminals[] = {"svg", "png", "dumb", "sixel", NULL};
@@ -83,8 +84,8 @@ static bool take_folder(struct options *options, const char *folder, struct err 
     for (size_t i = 0; kind->files[i] != NULL; i++) {
         if (!holds(folder, kind->files[i]))
             return err_exit(err, EX_NOINPUT,
-                            "%s/%s: %s (a folder that run -O, fit -O or infer -O wrote was "
-                            "expected)",
+                            "%s/%s: %s (a folder that run -O, replay -O, fit -O or infer -O "
+                            "wrote was expected)",
                             folder, kind->files[i], strerror(errno));
     }
     if (options->count > 0 && !(kind->several && options->kind->several))

@@ -7,16 +7,13 @@
 #include <string.h>
 #include <sysexits.h>
 
+#include "cli/lifetimes.h"
 #include "cli/logs.h"
-#include "cli/plan.h"
-#include "cli/policy.h"
+#include "cli/replay_runs.h"
 #include "io/input.h"
 #include "io/lost_csv.h"
 #include "io/replay_files.h"
-#include "io/replay_report.h"
 #include "sim/alloc.h"
-
-#define SEED 1 /* of the order within a scan; nothing else is left to luck */
 
 struct options {
     struct config_options config;
@@ -34,7 +31,7 @@ static const struct option long_options[] = {
     {NULL, 0, NULL, 0},
 };
 
-/* What was read of the logs, and the scenarios made of it. */
+/* What was read of the logs, and what became of it when it was run. */
 struct replay {
     const struct options *options;
     struct reconstruction reconstruction;
@@ -42,9 +39,7 @@ struct replay {
     struct self_check_result check;
     struct maillog_totals totals;
     struct policies policies; /* the first: the log's own settings */
-    struct reconstruct_plan plan;
-    struct scenario scenarios[RECOVERY_LATEST + 1];
-    uint64_t source_hash; /* of replay.conf */
+    struct replay_runs runs;
     struct replay_column columns[MOST_POLICIES + 1];
     size_t column_count;
     struct recipient_fates own[RECOVERY_LATEST + 1]; /* under the log's settings */
@@ -103,75 +98,16 @@ static bool read_logs(struct replay *replay, struct err *err)
 
 /* ----------------------------------------------------------------- replays */
 
-/* The scenario under a recovery, made when it is first wanted. */
-static const struct scenario *scenario_for(struct replay *replay, enum recovery recovery)
-{
-    struct scenario *scenario = &replay->scenarios[recovery];
-    struct reconstruct_plan plan = replay->plan;
-
-    plan.recovery = recovery;
-    if (scenario->traffic_count == 0) {
-        reconstruct_scenario(&replay->reconstruction, &plan, scenario);
-        policies_route(&replay->policies, scenario);
-    }
-    return scenario;
-}
-
-static bool run_one(struct replay *replay, enum recovery recovery, const struct policy *policy,
-                    const char *folder, struct results *results, struct recipient_fates *fates,
-                    struct err *err)
-{
-    struct experiment experiment;
-    struct plan plan = {
-        .scenario = scenario_for(replay, recovery),
-        .source = "replay.conf",
-        .source_hash = replay->source_hash,
-        .config = &policy->config,
-        .settings = &policy->settings,
-        .seed = SEED,
-        .replications = 1,
-        .quiet = replay->options->quiet,
-        .guest = &results->observer,
-        .first_guest = &fates->observer,
-    };
-
-    /* What was tried before the log begins is not in the log: the report leaves it out. */
-    results->since = replay->totals.first - replay->plan.start;
-    experiment_init(&experiment);
-    bool good = plan_run(&plan, folder, &experiment, err);
-    experiment_fini(&experiment);
-    return good;
-}
-
-/* Under each recovery; files are of the one that was asked for. */
-static bool run_recoveries(struct replay *replay, const struct policy *policy, const char *folder,
-                           struct replay_column *column, struct recipient_fates *fates,
-                           struct err *err)
-{
-    bool good = true;
-
-    for (int i = 0; i <= RECOVERY_LATEST; i++) {
-        bool chosen = i == (int)replay->options->recovery;
-        results_init(&column->at[i]);
-        recipient_fates_init(&fates[i], &replay->reconstruction);
-        good = good
-               && run_one(replay, (enum recovery)i, policy, chosen ? folder : NULL, &column->at[i],
-                          &fates[i], err);
-    }
-    return good;
-}
-
 static bool list_lost(const struct replay *replay, const struct recipient_fates *fates,
                       const char *folder, struct replay_column *column, struct err *err)
 {
     struct lost_search search = {&replay->reconstruction, replay->own, fates};
 
-    for (int i = 0; i <= RECOVERY_LATEST; i++)
-        column->lost[i] = lost_count(&search, (enum recovery)i);
+    replay_runs_count_lost(&replay->runs, replay->own, fates, column);
     if (folder == NULL)
         return true;
     column->lost_path = alloc_printf("%s/lost.csv", folder);
-    return lost_csv_write(folder, &search, replay->options->recovery, replay->plan.start, err);
+    return lost_csv_write(folder, &search, replay->options->recovery, replay->runs.plan.start, err);
 }
 
 /* The first is the log's own settings, by which the others are measured. */
@@ -184,7 +120,8 @@ static bool run_column(struct replay *replay, const struct policy *policy, struc
     char *folder = parent == NULL ? NULL : alloc_printf("%s/%s", parent, policy->name);
 
     column->name = policy->name;
-    bool good = run_recoveries(replay, policy, folder, column, own ? replay->own : fates, err);
+    bool good =
+        replay_runs_under(&replay->runs, policy, folder, column, own ? replay->own : fates, err);
     if (!own) {
         good = good && list_lost(replay, fates, folder, column, err);
         for (int i = 0; i <= RECOVERY_LATEST; i++)
@@ -203,17 +140,24 @@ static bool run_columns(struct replay *replay, struct err *err)
     return good;
 }
 
+static bool write_lifetimes(struct replay *replay, struct err *err)
+{
+    const char *folder = replay->options->folder;
+
+    return folder == NULL || lifetimes_write(&replay->runs, replay->own, folder, err);
+}
+
 static bool write_inputs(struct replay *replay, struct err *err)
 {
     const char *folder = replay->options->folder;
 
     if (folder == NULL)
         return true;
-    if (!replay_files_write(folder, &replay->reconstruction, &replay->plan,
+    if (!replay_files_write(folder, &replay->reconstruction, &replay->runs.plan,
                             &replay->policies.list[0].config, err))
         return false;
     char *path = alloc_printf("%s/replay.conf", folder);
-    replay->source_hash = input_hash(path);
+    replay->runs.source_hash = input_hash(path);
     free(path);
     return true;
 }
@@ -222,12 +166,19 @@ static void lay_plan(struct replay *replay)
 {
     reconstruct_ready(&replay->reconstruction);
     self_checks_finish(&replay->checks, &replay->check);
-    replay->plan = (struct reconstruct_plan){
-        .recovery = replay->options->recovery,
-        .start = reconstruct_start(&replay->reconstruction),
-        .end = replay->totals.last + SIM_SECOND, /* its last second is over */
-        .phase_s = replay->check.phase_s,
-        .period = replay->policies.list[0].settings.queue_run_delay,
+    replay->runs = (struct replay_runs){
+        .reconstruction = &replay->reconstruction,
+        .policies = &replay->policies,
+        .plan =
+            {
+                .recovery = replay->options->recovery,
+                .start = reconstruct_start(&replay->reconstruction),
+                .end = replay->totals.last + SIM_SECOND, /* its last second is over */
+                .phase_s = replay->check.phase_s,
+                .period = replay->policies.list[0].settings.queue_run_delay,
+            },
+        .first = replay->totals.first,
+        .quiet = replay->options->quiet,
     };
 }
 
@@ -259,14 +210,13 @@ static bool read_policies(struct replay *replay, struct err *err)
 static void forget(struct replay *replay)
 {
     for (int i = 0; i <= RECOVERY_LATEST; i++) {
-        if (replay->scenarios[i].traffic_count > 0)
-            scenario_fini(&replay->scenarios[i]);
         for (size_t c = 0; c < replay->column_count; c++)
             results_fini(&replay->columns[c].at[i]);
         recipient_fates_fini(&replay->own[i]);
     }
     for (size_t c = 0; c < replay->column_count; c++)
         free(replay->columns[c].lost_path);
+    replay_runs_fini(&replay->runs);
     policies_fini(&replay->policies);
     self_checks_fini(&replay->checks);
     reconstruct_fini(&replay->reconstruction);
@@ -279,8 +229,9 @@ static bool run_all(struct replay *replay, struct err *err)
     if (!read_policies(replay, err) || !read_logs(replay, err))
         return false;
     lay_plan(replay);
-    if (!logs_are_of_one_age(&replay->options->logs, replay->plan.start, replay->plan.end, err)
-        || !write_inputs(replay, err) || !run_columns(replay, err))
+    if (!logs_are_of_one_age(&replay->options->logs, replay->runs.plan.start, replay->runs.plan.end,
+                             err)
+        || !write_inputs(replay, err) || !run_columns(replay, err) || !write_lifetimes(replay, err))
         return false;
     print_report(replay);
     return true;

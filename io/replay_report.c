@@ -232,37 +232,30 @@ static void print_block(FILE *out, const struct replay_report *report, size_t fr
     }
 }
 
-static uint64_t lowest(const uint64_t by_recovery[RECOVERY_LATEST + 1])
+struct lost_range replay_column_lost(const struct replay_column *column)
 {
-    uint64_t low = by_recovery[0];
+    struct lost_range range = {column->lost[0], column->lost[0]};
 
-    for (int i = 1; i <= RECOVERY_LATEST; i++)
-        low = by_recovery[i] < low ? by_recovery[i] : low;
-    return low;
-}
-
-static uint64_t highest(const uint64_t by_recovery[RECOVERY_LATEST + 1])
-{
-    uint64_t high = by_recovery[0];
-
-    for (int i = 1; i <= RECOVERY_LATEST; i++)
-        high = by_recovery[i] > high ? by_recovery[i] : high;
-    return high;
+    for (int i = 1; i <= RECOVERY_LATEST; i++) {
+        range.low = column->lost[i] < range.low ? column->lost[i] : range.low;
+        range.high = column->lost[i] > range.high ? column->lost[i] : range.high;
+    }
+    return range;
 }
 
 static void print_lost(FILE *out, const struct replay_column *column, enum recovery chosen)
 {
-    uint64_t low = lowest(column->lost), high = highest(column->lost);
+    struct lost_range range = replay_column_lost(column);
     char text[FIGURE_MOST];
 
     fprintf(out, "lost by");
     print_name(out, column->name, 0);
     fprintf(out, ": %s recipients", figure_count(column->lost[chosen], text));
-    if (low < high) {
-        fprintf(out, " (%s to", figure_count(low, text));
-        fprintf(out, " %s)", figure_count(high, text));
+    if (range.low < range.high) {
+        fprintf(out, " (%s to", figure_count(range.low, text));
+        fprintf(out, " %s)", figure_count(range.high, text));
     }
-    if (column->lost_path != NULL && high > 0)
+    if (column->lost_path != NULL && range.high > 0)
         fprintf(out, ", listed in\n  %s", column->lost_path);
     fprintf(out, "\n");
 }
@@ -357,10 +350,11 @@ static json_t *column_json(const struct replay_column *column, enum recovery cho
 
 static json_t *policy_json(const struct replay_column *column, enum recovery chosen)
 {
+    struct lost_range lost = replay_column_lost(column);
+
     return json_pack("{s:o, s:o, s:{s:I, s:I, s:I}}", "name", json_text(column->name), "metrics",
                      column_json(column, chosen), "lost", "value", (json_int_t)column->lost[chosen],
-                     "low", (json_int_t)lowest(column->lost), "high",
-                     (json_int_t)highest(column->lost));
+                     "low", (json_int_t)lost.low, "high", (json_int_t)lost.high);
 }
 
 static json_t *log_json(const struct replay_report *report)

@@ -19,6 +19,12 @@ struct replay_column {
     char *lost_path;                        /* of lost.csv; NULL: none was written */
 };
 
+/* The least and the most of `lost`, over all recoveries. */
+struct lost_range {
+    uint64_t low, high;
+};
+struct lost_range replay_column_lost(const struct replay_column *column);
+
 struct replay_report {
     const struct maillog_totals *totals;
     const struct reconstruction *reconstruction;

@@ -72,6 +72,32 @@ E0005AA005,E0005AA005,news@app.example,d@slow.example,1190.000,2190.000,1990.300
 EOF_LOST
 [ ! -e lost/replayed/lost.csv ] || complain 'lost: by its own settings?'
 
+# Of a log of half an hour all is extrapolated; the recorded one lasts longer than its 16 hours. A row
+# of lifetimes.csv is what the same lifetime is as a policy, which the queue manager adjusts.
+[ "$(awk -F, 'NR > 1 && $4 == 1' out/lifetimes.csv | wc -l)" -eq 11 ] || complain 'lifetimes.csv: 11 beyond the log'
+recorded="$source/tests/truth/09-delay-warning"
+lifetime() { awk -F, -v lifetime="$1" '$1 == lifetime' kept/lifetimes.csv; }
+of_summary() { awk -F, -v ORS=, 'NR == FNR { value[$1] = $3; next } { printf "%.10g%s", value[$1], ORS }' "$1" figures; }
+printf '%s\n' delivered bounced expired queued bad_news_p50 bad_news_p90 bad_news_max attempts >figures
+for recovery in earliest middle latest; do
+    "$tempfail" replay "$recorded/mail.log.gz" -c "$recorded" -o maximal_queue_lifetime=8h --recovery $recovery \
+        -O kept >kept.txt 2>/dev/null || complain "kept: exit $?"
+    [ "$(awk -F, -v ORS=' ' 'NR > 1 { print $1 "/" $2 "/" $3 $4 }' kept/lifetimes.csv)" = "$(echo \
+        3600/3600/00 7200/7200/00 14400/14400/00 28800/28800/00 43200/43200/00 57600/57600/10 86400/57600/01 \
+        172800/57600/01 259200/57600/01 345600/57600/01 432000/57600/01 604800/57600/01 '')" ] ||
+        complain 'lifetimes.csv: other lifetimes'
+    for row in 28800/what-if 57600/replayed; do
+        lifetime "${row%/*}" | cut -d, -f11- | tr , '\n' | awk -v ORS=, '{ printf "%.10g%s", $1, ORS }' >row
+        of_summary "kept/${row#*/}/summary.csv" | cmp - row >&2 || complain "lifetimes.csv: $recovery: not what $row is"
+    done
+    lost=$(sed -n 's/^lost by what-if: \([0-9]*\) recipients (\([0-9]*\) to \([0-9]*\)).*/\1,\2,\3/p' kept.txt)
+    [ "$(lifetime 28800 | cut -d, -f5-9)" = "58,58,$lost" ] || complain "lifetimes.csv: $recovery: others are lost"
+done
+[ "$(lifetime 28800 | cut -d, -f10)" = 0.258621 ] || complain 'lifetimes.csv: 15 of 58 are 0.258621'
+"$tempfail" plot kept -O kept | grep -qx 'kept/lifetimes.svg' || complain 'lifetimes: not drawn'
+! "$tempfail" plot kept kept/replayed -O kept 2>both.err || complain 'lifetimes: two kinds in one picture'
+"$tempfail" plot kept/replayed -O kept | grep -qx 'kept/queues.svg' || complain 'a replay is not drawn as a run'
+
 # STATUS 'WHAT IS SAID' ARGUMENT...
 refuses() {
     status=$1 said=$2
