@@ -339,15 +339,13 @@ static bool parse_parentheses(struct parser *parser, struct operand *operand)
 
 static bool parse_not(struct parser *parser, struct operand *operand)
 {
-    const char *sign = parser->next++;
-
+    parser->next++;
     if (!parse(parser, BINDS_COMPARISON, operand))
         return false;
     if (operand->kind != KIND_TRUTH) {
         err_set(parser->err, "behind '!' a comparison was expected, like delay_p90<=1h");
         return refuse(parser, operand->at);
     }
-    operand->at = sign;
     operand->node =
         goal_add(parser->goal, &(struct goal_node){.op = OP_NOT, .left = operand->node});
     return true;

@@ -88,6 +88,8 @@ Test(goal, a_percentage_is_of_all_that_is_counted_alike)
         {"bounced + expired = 1%", TRUTH_YES},
         {"bounced = 7", TRUTH_YES},
         {"2 * bounced = 1.4%", TRUTH_YES},
+        {"bounced = 2 * 0.35%", TRUTH_YES},
+        {"bounced = 0.35% * 2", TRUTH_YES},
         {"bounced / recipients = 0.7%", TRUTH_YES},
     };
 
@@ -274,6 +276,8 @@ static const struct fault {
      "           ^", "comparisons are joined by & or |, not by '*'"},
     {"7 / (lost < 5) > 7", /**/
      "  ^", "comparisons are joined by & or |, not by '/'"},
+    {"5 = (lost < 5)", /**/
+     "  ^", "comparisons are joined by & or |, not by '='"},
     {"0 = (lost < 5)", /**/
      "  ^", "comparisons are joined by & or |, not by '='"},
     {"(lost < 5) / (lost < 5) > 7", /**/
