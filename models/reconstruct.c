@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "models/duration.h"
 #include "models/logged_reply.h"
 #include "models/self_check.h"
 #include "models/traffic/trace.h"
@@ -19,7 +20,7 @@ struct spell {
     uint32_t recipient, message; /* as in struct evidence_row */
     uint32_t text, order;        /* of being added */
     sim_time first, last;        /* when the site was first and last asked, since 1970 */
-    sim_time took;               /* the first; the others took as long, give or take a second */
+    struct duration took;        /* all of them can have taken this long */
     uint32_t site;               /* of the contacts */
     bool blames_site;
     bool untried;       /* the site was asked by others only: the message was suspended */
@@ -61,15 +62,15 @@ static sim_time whole_milliseconds(sim_time at)
 
 /* ---- what was answered ---- */
 
-/* Whether the site said the same again, and took as long: that delays the next attempt. */
-static bool goes_on(const struct spell *spell, const struct spell *more)
+/* Whether the site said the same again, and took as long: that delays the next attempt. Then what
+ * is known of how long is narrowed. */
+static bool goes_on(struct spell *spell, const struct spell *more)
 {
     if (more->untried)
         return spell->blames_site;
     return spell->reply.stage == more->reply.stage && spell->reply.outcome == more->reply.outcome
            && strcmp(spell->reply.dsn, more->reply.dsn) == 0
-           && (spell->untried
-               || (more->took < spell->took + SIM_SECOND && spell->took < more->took + SIM_SECOND));
+           && (spell->untried || duration_join(&spell->took, &more->took));
 }
 
 /* What a suspended message would have met is known when it is tried. */
@@ -103,7 +104,7 @@ static void add_contact(struct reconstruction *r, const struct spell *spell, sim
 
     if (!spell->untried && (came_near || spell->blames_site))
         contacts_add(&r->contacts, spell->site, !spell->blames_site,
-                     whole_milliseconds(spell->first + waited), spell->took);
+                     whole_milliseconds(spell->first + waited), duration_likeliest(&spell->took));
 }
 
 static uint32_t name_text(struct reconstruction *r, const struct logged_reply *reply,
@@ -128,13 +129,13 @@ static void add_answer(struct reconstruction *r, const struct logged_message *me
         .order = (uint32_t)r->spell_count,
         .first = at,
         .last = at,
-        .took = logged_took(attempt),
+        .took = duration_of(message, attempt),
         .site = contacts_site(&r->contacts, address),
         .untried = suspended_for != NULL,
         .suspended = suspended_for != NULL ? at : -SIM_NEVER,
     };
     spell.blames_site = spell.untried || logged_blames_site(attempt, &spell.reply);
-    add_contact(r, &spell, logged_active(attempt) - spell.took);
+    add_contact(r, &spell, logged_active(attempt) - logged_took(attempt));
     struct spell *last =
         *open > 0 && goes_on(&r->spells[*open - 1], &spell) ? &r->spells[*open - 1] : NULL;
     if (last == NULL || last->untried)
@@ -370,7 +371,7 @@ static void time_untried(struct reconstruction *r)
         const struct contact *refusal =
             contacts_last(&r->contacts, spell->site, false, -SIM_NEVER, spell->suspended + 1);
         if (spell->untried && refusal != NULL)
-            spell->took = refusal->took;
+            spell->took = duration_exactly(refusal->took);
     }
 }
 
@@ -512,7 +513,7 @@ void reconstruct_evidence(const struct reconstruction *r, const struct reconstru
             .from = changed == -SIM_NEVER ? changed : changed - plan->start,
             .until = ends == SIM_NEVER ? ends : ends - plan->start,
             .stage = spell->reply.stage,
-            .took = spell->took,
+            .took = duration_likeliest(&spell->took),
         };
         tell(user, &row, names_text(&r->names, spell->text));
         if (!changes && ends != SIM_NEVER)

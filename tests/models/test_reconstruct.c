@@ -268,13 +268,13 @@ Test(reconstruct, merges_what_was_answered_again)
     struct logged_message *message = made_mail("AAAAAA", 0, "s@a");
 
     made_trip(message, 0);
-    made_deferred(message, "u@d", 0)->delays[3] = 1500000;
+    made_deferred(message, "u@d", 1)->delays[3] = 1500000;
     made_trip(message, 397);
-    made_answer(message, "u@d", 397, LOGGED_DEFERRED, "4.2.0",
+    made_answer(message, "u@d", 398, LOGGED_DEFERRED, "4.2.0",
                 "host mx said: 450 4.2.0 in 3 s (in reply to RCPT TO command)")
-        ->delays[3] = 2499999;
+        ->delays[3] = 1900000;
     made_trip(message, 697);
-    made_deferred(message, "u@d", 697)->delays[3] = 500001;
+    made_deferred(message, "u@d", 698)->delays[3] = 1100000;
     made_try(message, "u@d", 997, LOGGED_SENT);
     add(message);
     tell(RECOVERY_LATEST, 97);
@@ -540,16 +540,17 @@ Test(reconstruct, keeps_the_order_of_the_log_where_times_are_equal)
         notice->is_notice = true;
         made_trip(notice, 100);
         if (i % 2 == 0)
-            made_deferred(notice, "s@a", 100)->delays[3] = i;
+            made_deferred(notice, "s@a", 100)->delays[3] = i * 1000;
         else
-            made_sent(notice, "s@a", 100)->delays[3] = i;
+            made_sent(notice, "s@a", 100)->delays[3] = i * 1000;
         add(notice);
     }
     tell(RECOVERY_LATEST, -1);
 
     cr_expect_eq(row_count, 5);
     for (int i = 0; i < 4; i++)
-        cr_expect_eq(rows[i + 1].row.took, i, "row %d took %d", i + 1, (int)rows[i + 1].row.took);
+        cr_expect_eq(rows[i + 1].row.took, i * 1000, "row %d took %d", i + 1,
+                     (int)rows[i + 1].row.took);
 }
 
 /* ------------------------------------------------------------- the scenario */
