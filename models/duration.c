@@ -36,15 +36,33 @@ static sim_time rounding_of_took(const struct logged_attempt *attempt)
     return rounding(attempt->delays[2]) + rounding(attempt->delays[3]);
 }
 
+static bool has_fractions(const struct logged_activation *trip,
+                          const struct logged_attempt *attempt)
+{
+    return trip->at % SIM_SECOND != 0 || attempt->at % SIM_SECOND != 0;
+}
+
 /* Between the stamps, where they have fractions, lies the wait for an agent too. */
 static sim_time measured(const struct logged_activation *trip, const struct logged_attempt *attempt)
 {
     sim_time took = logged_took(attempt), waited = logged_active(attempt) - took;
-    bool fractions = trip->at % SIM_SECOND != 0 || attempt->at % SIM_SECOND != 0;
 
-    if (!fractions || rounding_of_took(attempt) <= rounding(waited))
+    if (!has_fractions(trip, attempt) || rounding_of_took(attempt) <= rounding(waited))
         return took;
     return attempt->at - trip->at - waited;
+}
+
+sim_time duration_lead(const struct logged_message *message)
+{
+    const struct logged_activation *trip = message->activations;
+    sim_time lead = 0;
+
+    for (size_t i = 0; i < message->attempt_count && message->attempts[i].activation == 0; i++) {
+        const struct logged_attempt *attempt = &message->attempts[i];
+        if (trip->at != SIM_NEVER && !has_fractions(trip, attempt))
+            lead = at_least(attempt->at - trip->at - logged_active(attempt), lead);
+    }
+    return lead <= WITHIN_SECOND ? milliseconds_up(lead) : 0;
 }
 
 static struct duration about(sim_time took)
@@ -53,14 +71,15 @@ static struct duration about(sim_time took)
 }
 
 /* When a replay begins it, as far as is known here. */
-static sim_time begin(const struct logged_attempt *attempt, const struct logged_activation *trip)
+static sim_time begin(const struct logged_activation *trip, const struct logged_attempt *attempt,
+                      sim_time lead)
 {
     return attempt->activation > 0 ? sim_second(trip->at) * SIM_SECOND
-                                   : milliseconds_down(trip->at);
+                                   : milliseconds_down(trip->at) + lead;
 }
 
 struct duration duration_of(const struct logged_message *message,
-                            const struct logged_attempt *attempt)
+                            const struct logged_attempt *attempt, sim_time lead)
 {
     const struct logged_activation *trip = &message->activations[attempt->activation];
     sim_time took = milliseconds_down(logged_took(attempt));
@@ -68,7 +87,7 @@ struct duration duration_of(const struct logged_message *message,
 
     if (trip->at == SIM_NEVER)
         return about(took);
-    sim_time least = sim_second(attempt->at) * SIM_SECOND - begin(attempt, trip) - waited;
+    sim_time least = sim_second(attempt->at) * SIM_SECOND - begin(trip, attempt, lead) - waited;
     sim_time slack = SIM_SECOND + rounding_of_took(attempt) + rounding(waited);
     if (took < least - slack || took > least + slack)
         return about(took);

@@ -21,12 +21,18 @@ struct duration {
 };
 
 /*
- * From when an agent had it. A replay begins a message's first trip when that began, and each later
- * one with its second, as a scan does. Stamps and delays= that are seconds apart tell of a clock
- * that was set: then it is delays=, give or take a second.
+ * How far into its second a message came, at least, for its first trip to end in the second logged
+ * after the time that delays= says; 0 where stamps have fractions, or disagree. Below a second.
+ */
+sim_time duration_lead(const struct logged_message *message);
+
+/*
+ * From when an agent had it. A replay begins a message's first trip so far into its second, and
+ * each later one with its second, as a scan does. Stamps and delays= that are seconds apart tell of
+ * a clock that was set: then it is delays=, give or take a second.
  */
 struct duration duration_of(const struct logged_message *message,
-                            const struct logged_attempt *attempt);
+                            const struct logged_attempt *attempt, sim_time lead);
 
 /* Exactly so long. */
 struct duration duration_exactly(sim_time took);

@@ -89,12 +89,13 @@ static void join(struct spell *spell, const struct spell *more)
 }
 
 /* When the site was asked: when the trip began, by the log or by the parts of its delay. */
-static sim_time asked_at(const struct logged_message *message, const struct logged_attempt *attempt)
+static sim_time asked_at(const struct logged_message *message, const struct logged_attempt *attempt,
+                         sim_time lead)
 {
     const struct logged_activation *trip = &message->activations[attempt->activation];
     sim_time at = trip->at != SIM_NEVER ? trip->at : attempt->at - logged_active(attempt);
 
-    return whole_milliseconds(at);
+    return whole_milliseconds(at) + (attempt->activation == 0 ? lead : 0);
 }
 
 /* When an agent had it, which is when the site was really asked. */
@@ -117,19 +118,27 @@ static uint32_t name_text(struct reconstruction *r, const struct logged_reply *r
     return number;
 }
 
+/* A message under its label, and how far into its second it came. */
+struct logged_one {
+    const struct logged_message *message;
+    uint32_t label;
+    sim_time lead;
+};
+
 /* `open`: the number of the recipient's spell under way, from 1; 0: it has none. */
-static void add_answer(struct reconstruction *r, const struct logged_message *message,
-                       const struct logged_attempt *attempt, uint32_t label, size_t *open)
+static void add_answer(struct reconstruction *r, const struct logged_one *one,
+                       const struct logged_attempt *attempt, size_t *open)
 {
+    const struct logged_message *message = one->message;
     const char *address = message->recipients[attempt->recipient].address;
     const char *suspended_for = logged_suspended_for(attempt);
-    sim_time at = asked_at(message, attempt);
+    sim_time at = asked_at(message, attempt, one->lead);
     struct spell spell = {
         .reply = logged_reply_of(attempt),
         .order = (uint32_t)r->spell_count,
         .first = at,
         .last = at,
-        .took = duration_of(message, attempt),
+        .took = duration_of(message, attempt, one->lead),
         .site = contacts_site(&r->contacts, address),
         .untried = suspended_for != NULL,
         .suspended = suspended_for != NULL ? at : -SIM_NEVER,
@@ -145,20 +154,20 @@ static void add_answer(struct reconstruction *r, const struct logged_message *me
         return;
     }
     spell.recipient = address_name(r, address);
-    spell.message = label;
+    spell.message = one->label;
     r->spells = alloc_grow(r->spells, &r->spell_room, r->spell_count + 1, sizeof *r->spells);
     r->spells[r->spell_count] = spell;
     *open = ++r->spell_count;
 }
 
-static void add_answers(struct reconstruction *r, const struct logged_message *message,
-                        uint32_t label)
+static void add_answers(struct reconstruction *r, const struct logged_one *one)
 {
+    const struct logged_message *message = one->message;
     size_t *open = alloc_zeroed((message->recipient_count + 1) * sizeof *open);
 
     for (size_t i = 0; i < message->attempt_count; i++) {
         const struct logged_attempt *attempt = &message->attempts[i];
-        add_answer(r, message, attempt, label, &open[attempt->recipient]);
+        add_answer(r, one, attempt, &open[attempt->recipient]);
     }
     free(open);
 }
@@ -258,9 +267,9 @@ static sim_time delivered_at(const struct logged_message *message,
     return last->status == LOGGED_SENT ? last->at : SIM_NEVER;
 }
 
-static void add_arrivals(struct reconstruction *r, const struct logged_message *message,
-                         uint32_t label)
+static void add_arrivals(struct reconstruction *r, const struct logged_one *one)
 {
+    const struct logged_message *message = one->message;
     uint32_t sender = name(r, message->sender == NULL ? "" : message->sender);
     uint32_t queue_id = name(r, message->queue_id);
 
@@ -268,10 +277,10 @@ static void add_arrivals(struct reconstruction *r, const struct logged_message *
         r->arrivals =
             alloc_grow(r->arrivals, &r->arrival_room, r->arrival_count + 1, sizeof *r->arrivals);
         r->arrivals[r->arrival_count] = (struct reconstructed_arrival){
-            .at = whole_milliseconds(message->arrival),
+            .at = whole_milliseconds(message->arrival) + one->lead,
             .delivered = delivered_at(message, &message->recipients[i]),
             .queue_id = queue_id,
-            .label = label,
+            .label = one->label,
             .sender = sender,
             .recipient = address_name(r, message->recipients[i].address),
             .order = (uint32_t)r->arrival_count,
@@ -308,14 +317,13 @@ void reconstruct_add(struct reconstruction *r, const struct logged_message *mess
     else if (is_left_out(r, message))
         return;
     count_attempts(&r->logged, message);
-    if (message->is_notice) {
-        add_answers(r, message, NAMES_NONE);
-        return;
+    struct logged_one one = {message, NAMES_NONE, duration_lead(message)};
+    if (!message->is_notice) {
+        one.label = label_of(r, message->queue_id);
+        count_message(r, message);
+        add_arrivals(r, &one);
     }
-    uint32_t label = label_of(r, message->queue_id);
-    count_message(r, message);
-    add_arrivals(r, message, label);
-    add_answers(r, message, label);
+    add_answers(r, &one);
 }
 
 static int by_key_and_time(const void *a, const void *b)

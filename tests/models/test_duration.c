@@ -31,7 +31,7 @@ static struct duration of(bool retry, struct made made)
     attempt->delays[1] = span(made.b);
     attempt->delays[2] = span(made.c);
     attempt->delays[3] = span(made.d);
-    struct duration duration = duration_of(message, attempt);
+    struct duration duration = duration_of(message, attempt, duration_lead(message));
     logged_message_free(message);
     return duration;
 }
@@ -54,6 +54,36 @@ Test(duration, comes_from_stamps_where_they_have_fractions)
 Test(duration, of_a_first_trip_counts_from_the_arrival)
 {
     expect(of(false, (struct made){10.7, 134.1, 0, 0, 123}), 123400, 123300, 124299);
+}
+
+static sim_time lead_of(double to, double d, double later)
+{
+    struct logged_message *message = made_mail("AAAAAA", 10, "s@a");
+
+    made_trip(message, 10);
+    made_deferred(message, "u@d", 10)->delays[3] = 0;
+    made_deferred(message, "v@d", to)->delays[3] = span(d);
+    made_trip(message, 400);
+    made_deferred(message, "u@d", later)->delays[3] = 0;
+    sim_time lead = duration_lead(message);
+    logged_message_free(message);
+    return lead;
+}
+
+/* From 10 to 11 in 0.4 s: it came at 10.6 or later. What retries tell is of no account. */
+Test(duration, tells_how_far_into_its_second_a_message_came)
+{
+    cr_expect_eq(lead_of(11, 0.4, 400), 600 * MS);
+    cr_expect_eq(lead_of(11, 0.4, 401), 600 * MS);
+    cr_expect_eq(lead_of(11, 1.4, 400), 0);
+    cr_expect_eq(lead_of(10.5, 0.4, 400), 0, "stamps have fractions");
+    cr_expect_eq(lead_of(12, 0.4, 400), 0, "stamps are more than a second apart");
+}
+
+Test(duration, of_a_first_trip_counts_from_where_in_its_second_it_came)
+{
+    expect(of(false, (struct made){10, 11, 0, 0, 0.4}), 400, 400, 1399);
+    expect(of(true, (struct made){310, 311, 0, 0, 0.4}), 400, 1000, 1999);
 }
 
 /* A wait of 40.4 s is logged as 40, and 1.3 as 1.3: delays= is the closer of the two. */
@@ -95,7 +125,7 @@ Test(duration, comes_from_delays_where_the_trip_has_no_begin)
     logged_activation_add(message, SIM_NEVER);
     struct logged_attempt *attempt = made_deferred(message, "u@d", 400);
     attempt->delays[2] = 7 * SIM_SECOND;
-    expect(duration_of(message, attempt), 7000, 6001, 7999);
+    expect(duration_of(message, attempt, 0), 7000, 6001, 7999);
     logged_message_free(message);
 }
 
