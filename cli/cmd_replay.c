@@ -229,6 +229,7 @@ static void lay_plan(struct replay *replay)
         .phase_s = replay->check.phase_s,
         .period = replay->policies.list[0].settings.queue_run_delay,
     };
+    reconstruct_flushes(&replay->reconstruction, &replay->plan);
 }
 
 static void print_report(const struct replay *replay)

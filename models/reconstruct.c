@@ -44,8 +44,11 @@ void reconstruct_fini(struct reconstruction *r)
     names_fini(&r->names);
     free(r->uses);
     free(r->arrivals);
+    deeds_fini(&r->deeds);
     free(r->spells);
     contacts_fini(&r->contacts);
+    directory_fini(&r->directory);
+    free(r->places);
     results_fini(&r->logged);
 }
 
@@ -62,8 +65,7 @@ static sim_time whole_milliseconds(sim_time at)
 
 /* ---- what was answered ---- */
 
-/* Whether the site said the same again, and took as long: that delays the next attempt. Then what
- * is known of how long is narrowed. */
+/* Whether it said the same again and took as long, which delays the next attempt: narrows that. */
 static bool goes_on(struct spell *spell, const struct spell *more)
 {
     if (more->untried)
@@ -290,6 +292,18 @@ static void add_arrivals(struct reconstruction *r, const struct logged_one *one)
     }
 }
 
+/* Scans take only what was tried before. */
+static void add_visits(struct reconstruction *r, const struct logged_one *one)
+{
+    const struct logged_message *message = one->message;
+
+    for (size_t i = 1; i < message->activation_count; i++) {
+        const struct logged_activation *trip = &message->activations[i];
+        if (trip->at != SIM_NEVER && trip->line > 0)
+            directory_add(&r->directory, one->label, trip->at, trip->line);
+    }
+}
+
 static bool is_probe(const struct logged_message *message)
 {
     for (size_t i = 0; i < message->attempt_count; i++) {
@@ -322,6 +336,8 @@ void reconstruct_add(struct reconstruction *r, const struct logged_message *mess
         one.label = label_of(r, message->queue_id);
         count_message(r, message);
         add_arrivals(r, &one);
+        add_visits(r, &one);
+        deeds_add(&r->deeds, message, one.label);
     }
     add_answers(r, &one);
 }
@@ -392,6 +408,8 @@ void reconstruct_ready(struct reconstruction *r)
     join_spells(r);
     contacts_ready(&r->contacts);
     time_untried(r);
+    free(r->places);
+    r->places = directory_places(&r->directory, r->names.count);
 }
 
 /* ---- the scenario ---- */
@@ -416,6 +434,12 @@ sim_time reconstruct_scan_phase(const struct reconstruct_plan *plan)
         return SIM_NEVER;
     int64_t since = since_scan(plan, sim_second(plan->start));
     return (since == 0 ? 0 : plan->period - since) * SIM_SECOND;
+}
+
+void reconstruct_flushes(struct reconstruction *r, const struct reconstruct_plan *plan)
+{
+    if (plan->phase_s >= 0)
+        deeds_add_flushes(&r->deeds, &r->directory, plan->phase_s, plan->period);
 }
 
 /* A scan comes to a file some time after it began; a replayed one comes to all at once. */
@@ -556,18 +580,20 @@ void reconstruct_scenario(const struct reconstruction *r, const struct reconstru
     scenario->scan_phase = reconstruct_scan_phase(plan);
     copy_names(r, scenario);
 
-    struct traffic_spec *traffic = scenario_add_traffic(scenario, "logged");
+    struct traffic_spec *traffic = scenario_add_traffic(scenario, RECONSTRUCT_TRAFFIC);
     traffic_set_kind(traffic, traffic_find("trace"));
     for (size_t i = 0; i < r->arrival_count; i++) {
         const struct reconstructed_arrival *a = &r->arrivals[i];
         trace_add(traffic->settings, a->at - plan->start, a->label, a->sender, a->recipient,
                   a->size_bytes);
+        trace_set_scan_order(traffic->settings, r->places[a->label]);
     }
     traffic->ops->rows->ready(traffic->settings);
 
     const struct failure_ops *evidence = failure_find("evidence");
     void *settings = site_add_failure(scenario_add_site(scenario, "*"), evidence);
     reconstruct_evidence(r, plan, add_evidence, settings);
+    deeds_repeat(&r->deeds, RECONSTRUCT_TRAFFIC, scenario);
     evidence->rows->ready(settings);
     scenario_ready(scenario);
 }

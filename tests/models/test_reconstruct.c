@@ -165,6 +165,37 @@ Test(reconstruct, knows_the_null_sender)
     cr_expect_eq(r.arrivals[1].sender, 0);
 }
 
+static void add_retried(const char *id, uint64_t line)
+{
+    struct logged_message *message = made_mail(id, 0, "s@a");
+
+    made_try(message, "u@d", 0, LOGGED_DEFERRED);
+    message->activations[0].line = 90 - line;
+    made_try(message, "u@d", 397, LOGGED_SENT);
+    message->activations[1].line = line;
+    add(message);
+}
+
+/* C was taken first, whatever came first; of D nothing is known, which was never taken by a scan.
+ */
+Test(reconstruct, knows_in_which_order_scans_come)
+{
+    struct logged_message *once = made_mail("DDDDDD", 0, "s@a");
+
+    made_try(once, "u@d", 0, LOGGED_SENT);
+    once->activations[0].line = 5;
+    add_retried("AAAAAA", 11);
+    add_retried("BBBBBB", 12);
+    add_retried("CCCCCC", 10);
+    add(once);
+    reconstruct_ready(&r);
+
+    cr_expect_eq(r.places[r.arrivals[0].label], 1);
+    cr_expect_eq(r.places[r.arrivals[1].label], 2);
+    cr_expect_eq(r.places[r.arrivals[2].label], 0);
+    cr_expect_eq(r.places[r.arrivals[3].label], SCAN_ORDER_NONE);
+}
+
 /* Evidence about "*" is about everybody. */
 Test(reconstruct, calls_nobody_a_star)
 {
