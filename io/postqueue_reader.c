@@ -17,7 +17,7 @@
 #include "sim/alloc.h"
 #include "sim/printable.h"
 
-#define NULL_SENDER "MAILER-DAEMON"  /* as showq has it: $empty_address_recipient */
+#define NULL_SENDER "MAILER-DAEMON" /* as showq has it: $empty_address_recipient */
 
 static const char *const reasons[] = {"delay_reason", "bounce_reason", "other_reason"};
 
@@ -188,6 +188,18 @@ static bool say_why(const char *line, size_t length, const json_error_t *why, st
                             "expected");
     return err_set(err, "no JSON, at its byte %d: %s; a line of 'postqueue -j' was expected",
                    why->position, why->text);
+}
+
+struct forecast_message queue_entry_message(const struct queue_entry *entry)
+{
+    return (struct forecast_message){
+        .queue = entry->queue,
+        .created = entry->created,
+        .mtime = FORECAST_UNKNOWN,
+        .null_sender = entry->sender[0] == '\0',
+        .failed = entry->failed,
+        .forced = entry->forced,
+    };
 }
 
 bool postqueue_read_line(const char *line, size_t length, const struct postqueue_sink *sink,
