@@ -136,14 +136,7 @@ static bool take_entry(void *user, const struct queue_entry *entry, struct err *
     struct next *next = user;
     struct forecast forecasts[OUTLOOK_POLICIES];
     char destination[NEXT_DESTINATION_ROOM];
-    struct forecast_message message = {
-        .queue = entry->queue,
-        .created = entry->created,
-        .mtime = FORECAST_UNKNOWN,
-        .null_sender = entry->sender[0] == '\0',
-        .failed = entry->failed,
-        .forced = entry->forced,
-    };
+    struct forecast_message message = queue_entry_message(entry);
 
     if (!look_up(next, &message, entry->id, err))
         return false;

@@ -180,6 +180,7 @@ static void lay_plan(struct replay *replay)
         .first = replay->totals.first,
         .quiet = replay->options->quiet,
     };
+    reconstruct_flushes(&replay->reconstruction, &replay->plan);
 }
 
 static void print_report(const struct replay *replay)

@@ -111,8 +111,7 @@ static void see_active(struct maillog *log, const struct maillog_line *line)
         message->size_bytes = line->size_bytes;
         message->nrcpt = line->nrcpt;
     }
-    logged_activation_add(message, line->at);
-    log->totals.activations++;
+    logged_activation_add(message, line->at)->line = ++log->totals.activations;
     live_touch(&log->table, live, LIVE_QUEUED, line->at);
 }
 
@@ -240,6 +239,16 @@ static void see_removal(struct maillog *log, const struct maillog_line *line)
     live_touch(&log->table, live, LIVE_LEFT, line->at);
 }
 
+static void see_deed(struct maillog *log, const struct maillog_line *line)
+{
+    struct live *live = find(log, line);
+
+    if (live == NULL || live->state == LIVE_LEFT)
+        return;
+    logged_deed_add(live->message, line->deed, line->at);
+    live_touch(&log->table, live, live->state, line->at);
+}
+
 /* ---- lines ---- */
 
 typedef void see_fn(struct maillog *log, const struct maillog_line *line);
@@ -250,6 +259,7 @@ static see_fn *const see[] = {
     [MAILLOG_EXPIRED] = see_expiry,  [MAILLOG_BOUNCE] = see_bounce,
     [MAILLOG_WARNING] = see_warning, [MAILLOG_NOTICE] = see_notice,
     [MAILLOG_REMOVED] = see_removal, [MAILLOG_TAKEN] = see_removal,
+    [MAILLOG_DEED] = see_deed,
 };
 
 static void note_time(struct maillog_totals *totals, sim_time at)

@@ -364,13 +364,27 @@ static enum maillog_kind read_notice(struct span rest, struct maillog_line *line
     return MAILLOG_PLAIN;
 }
 
-static enum maillog_kind read_removal(struct span rest, const struct maillog_line *line)
+/* Postsuper's (postsuper/postsuper.c). */
+static enum maillog_kind read_deed(struct span rest, struct maillog_line *line)
 {
-    bool removed = span_is(rest, SPAN("removed"));
+    static const struct {
+        struct span words;
+        enum operation_kind kind;
+    } deeds[] = {
+        {SPAN_INIT("placed on hold"), OPERATION_HOLD},
+        {SPAN_INIT("released from hold"), OPERATION_RELEASE},
+        {SPAN_INIT("expired"), OPERATION_EXPIRE},
+    };
 
-    if (span_is(line->program, SPAN("postsuper")))
-        return removed || span_is(rest, SPAN("requeued")) ? MAILLOG_TAKEN : MAILLOG_PLAIN;
-    return removed ? MAILLOG_REMOVED : MAILLOG_PLAIN;
+    if (span_is(rest, SPAN("removed")) || span_is(rest, SPAN("requeued")))
+        return MAILLOG_TAKEN;
+    for (size_t i = 0; i < COUNT_OF(deeds); i++) {
+        if (span_is(rest, deeds[i].words)) {
+            line->deed = deeds[i].kind;
+            return MAILLOG_DEED;
+        }
+    }
+    return MAILLOG_PLAIN;
 }
 
 /* Eats "A63ED24324: ". */
@@ -392,6 +406,8 @@ static enum maillog_kind read_text(struct span rest, struct maillog_line *line)
 {
     if (!take_queue_id(&rest, &line->queue_id))
         return MAILLOG_PLAIN;
+    if (span_is(line->program, SPAN("postsuper")))
+        return read_deed(rest, line);
     if (span_starts(rest, SPAN("to=<")))
         return read_attempt(rest, line);
     if (span_starts(rest, SPAN("from=<")))
@@ -400,8 +416,8 @@ static enum maillog_kind read_text(struct span rest, struct maillog_line *line)
         return MAILLOG_ORIGIN;
     if (span_starts(rest, SPAN("message-id=")) || span_starts(rest, SPAN("resent-message-id=")))
         return MAILLOG_BORN;
-    if (span_starts(rest, SPAN("re")))
-        return read_removal(rest, line);
+    if (span_is(rest, SPAN("removed")))
+        return MAILLOG_REMOVED;
     return read_notice(rest, line);
 }
 

@@ -33,6 +33,7 @@ enum maillog_kind {
     MAILLOG_NOTICE,    /* a notification to others: postmaster, delivery status */
     MAILLOG_REMOVED,   /* by the queue manager */
     MAILLOG_TAKEN,     /* removed or requeued by an operator */
+    MAILLOG_DEED,      /* put on hold, released, or marked as expired by an operator */
 };
 
 /* What is remembered from line to line of one log. */
@@ -48,17 +49,18 @@ struct maillog_lines {
  */
 struct maillog_line {
     enum maillog_kind kind;
-    sim_time at;           /* all but MAILLOG_UNSTAMPED */
-    uint32_t repeat;       /* the line stands for so many: 1, or "message repeated N times" */
-    struct span host;      /* of Postfix's lines */
-    struct span instance;  /* of Postfix's lines: the syslog name up to the first '/' */
-    struct span program;   /* of Postfix's lines: "smtp", "qmgr" */
-    struct span queue_id;  /* all after MAILLOG_PLAIN */
-    struct span notice_id; /* MAILLOG_BOUNCE, MAILLOG_WARNING, MAILLOG_NOTICE */
-    struct span sender;    /* MAILLOG_ACTIVE, MAILLOG_EXPIRED */
-    bool forced;           /* MAILLOG_EXPIRED: by an operator */
-    int64_t size_bytes;    /* MAILLOG_ACTIVE */
-    uint32_t nrcpt;        /* MAILLOG_ACTIVE */
+    sim_time at;              /* all but MAILLOG_UNSTAMPED */
+    uint32_t repeat;          /* the line stands for so many: 1, or "message repeated N times" */
+    struct span host;         /* of Postfix's lines */
+    struct span instance;     /* of Postfix's lines: the syslog name up to the first '/' */
+    struct span program;      /* of Postfix's lines: "smtp", "qmgr" */
+    struct span queue_id;     /* all after MAILLOG_PLAIN */
+    struct span notice_id;    /* MAILLOG_BOUNCE, MAILLOG_WARNING, MAILLOG_NOTICE */
+    struct span sender;       /* MAILLOG_ACTIVE, MAILLOG_EXPIRED */
+    bool forced;              /* MAILLOG_EXPIRED: by an operator */
+    enum operation_kind deed; /* MAILLOG_DEED */
+    int64_t size_bytes;       /* MAILLOG_ACTIVE */
+    uint32_t nrcpt;           /* MAILLOG_ACTIVE */
 
     /* MAILLOG_ATTEMPT only */
     struct span recipient;

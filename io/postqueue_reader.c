@@ -190,6 +190,18 @@ static bool say_why(const char *line, size_t length, const json_error_t *why, st
                    why->position, why->text);
 }
 
+struct forecast_message queue_entry_message(const struct queue_entry *entry)
+{
+    return (struct forecast_message){
+        .queue = entry->queue,
+        .created = entry->created,
+        .mtime = FORECAST_UNKNOWN,
+        .null_sender = entry->sender[0] == '\0',
+        .failed = entry->failed,
+        .forced = entry->forced,
+    };
+}
+
 bool postqueue_read_line(const char *line, size_t length, const struct postqueue_sink *sink,
                          struct err *err)
 {

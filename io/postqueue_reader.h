@@ -27,6 +27,9 @@ struct queue_entry {
     bool failed;           /* one of them did, or none is listed */
 };
 
+/* What a forecast is made of: when its file was last tried is not listed. */
+struct forecast_message queue_entry_message(const struct queue_entry *entry);
+
 struct postqueue_sink {
     /* Takes a message. Fails with what is wrong. */
     bool (*take)(void *user, const struct queue_entry *entry, struct err *err);

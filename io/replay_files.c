@@ -21,7 +21,7 @@ static void put_text(struct csv_row *row, const char *text)
 void replay_files_put_arrivals(struct output *output, const struct reconstruction *r,
                                sim_time start)
 {
-    output_print(output, "id,time_s,sender,recipient,size_bytes\n");
+    output_print(output, "id,time_s,sender,recipient,size_bytes,scan_order\n");
     for (size_t i = 0; i < r->arrival_count; i++) {
         const struct reconstructed_arrival *a = &r->arrivals[i];
         struct csv_row row = csv_row(output);
@@ -34,6 +34,10 @@ void replay_files_put_arrivals(struct output *output, const struct reconstructio
             csv_empty(&row);
         else
             csv_number(&row, (uint64_t)a->size_bytes);
+        if (r->places[a->label] == SCAN_ORDER_NONE)
+            csv_empty(&row);
+        else
+            csv_number(&row, r->places[a->label]);
         csv_end(&row);
     }
 }
@@ -100,8 +104,21 @@ static void put_settings(struct output *output, const struct main_cf *config)
     }
 }
 
-static void put_scenario(struct output *output, const struct reconstruct_plan *plan,
-                         const struct main_cf *config)
+static void put_deeds(struct output *output, const struct reconstruction *r, sim_time start)
+{
+    for (size_t i = 0; i < r->deeds.count; i++) {
+        const struct deed *deed = &r->deeds.list[i];
+        char *name = deeds_message(RECONSTRUCT_TRAFFIC, &r->names, deed->label);
+        output_print(output, "    %s { at = %.3fs  message = ", operation_names[deed->kind],
+                     (double)(deed->at - start) / (double)SIM_SECOND);
+        put_quoted(output, name);
+        output_print(output, " }\n");
+        free(name);
+    }
+}
+
+static void put_scenario(struct output *output, const struct reconstruction *r,
+                         const struct reconstruct_plan *plan, const struct main_cf *config)
 {
     sim_time phase = reconstruct_scan_phase(plan);
     char text[FIGURE_MOST];
@@ -114,9 +131,11 @@ static void put_scenario(struct output *output, const struct reconstruct_plan *p
     if (phase != SIM_NEVER)
         output_print(output, "    scan_phase = %llds\n", (long long)sim_second(phase));
     put_settings(output, config);
-    output_print(output, "}\n"
-                         "traffic logged { arrivals = trace  file = \"arrivals.csv\" }\n"
-                         "site \"*\" { evidence { file = \"evidence.csv\" } }\n");
+    put_deeds(output, r, plan->start);
+    output_print(output,
+                 "}\n"
+                 "traffic " RECONSTRUCT_TRAFFIC " { arrivals = trace  file = \"arrivals.csv\" }\n"
+                 "site \"*\" { evidence { file = \"evidence.csv\" } }\n");
 }
 
 static bool open_all(struct files *files, const char *folder, struct err *err)
@@ -144,7 +163,7 @@ bool replay_files_write(const char *folder, const struct reconstruction *r,
         replay_files_put_arrivals(&files.arrivals, r, plan->start);
         output_print(&files.evidence, "recipient,from_s,until_s,stage,text,message,took_s\n");
         reconstruct_evidence(r, plan, put_evidence, &files);
-        put_scenario(&files.scenario, plan, config);
+        put_scenario(&files.scenario, r, plan, config);
         good = commit_all(&files, err);
     }
     output_discard(&files.arrivals);

@@ -46,6 +46,7 @@ void logged_message_free(struct logged_message *message)
     }
     free(message->slots);
     free(message->attempts);
+    free(message->deeds);
     free(message->activations);
     free(message->recipients);
     free(message);
@@ -196,6 +197,13 @@ uint32_t logged_recipient_add(struct logged_message *message, const char *addres
     if (original != NULL)
         added.original = logged_text(message, original, original_length);
     return recipient_append(message, added);
+}
+
+void logged_deed_add(struct logged_message *message, enum operation_kind kind, sim_time at)
+{
+    message->deeds = grow_from_one(message->deeds, &message->deed_room, message->deed_count + 1,
+                                   sizeof *message->deeds);
+    message->deeds[message->deed_count++] = (struct logged_deed){at, kind};
 }
 
 struct logged_activation *logged_activation_add(struct logged_message *message, sim_time at)

@@ -15,6 +15,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "models/operation.h"
 #include "sim/time.h"
 
 /* The status= word of an agent line. */
@@ -45,7 +46,14 @@ struct logged_attempt {
 struct logged_activation {
     sim_time
         at; /* the "(queue active)" line; SIM_NEVER if that was not logged (log begins later) */
-    sim_time end; /* the last agent line of the trip; SIM_NEVER while there was none */
+    sim_time end;  /* the last agent line of the trip; SIM_NEVER while there was none */
+    uint64_t line; /* of two trips that began in one second the lower began first; 0: not known */
+};
+
+/* What an operator did to a message that stayed: hold, release or expire. */
+struct logged_deed {
+    sim_time at;
+    enum operation_kind kind;
 };
 
 struct logged_recipient {
@@ -75,6 +83,8 @@ struct logged_message {
     size_t activation_count, activation_room;
     struct logged_attempt *attempts; /* in order of the log */
     size_t attempt_count, attempt_room;
+    struct logged_deed *deeds; /* in order of the log */
+    size_t deed_count, deed_room;
 
     sim_time expired;        /* qmgr: status=expired or force-expired; SIM_NEVER if never */
     bool forced;             /* it was force-expired: by an operator */
@@ -103,8 +113,8 @@ void logged_message_free(struct logged_message *message);
 int64_t logged_create_time(const struct logged_message *message);
 
 /*
- * Whether it was in the queue before the log begins: more than a minute old when the log first speaks
- * of it. Requires an arrival.
+ * Whether it was in the queue before the log begins: more than a minute old when the log first
+ * speaks of it. Requires an arrival.
  */
 bool logged_is_older(const struct logged_message *message);
 
@@ -117,6 +127,8 @@ const char *logged_text(struct logged_message *message, const char *bytes, size_
  */
 uint32_t logged_recipient_add(struct logged_message *message, const char *address, size_t length,
                               const char *original, size_t original_length);
+
+void logged_deed_add(struct logged_message *message, enum operation_kind kind, sim_time at);
 
 /* Begins a trip through the active queue. Valid until the next. */
 struct logged_activation *logged_activation_add(struct logged_message *message, sim_time at);

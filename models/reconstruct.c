@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "models/duration.h"
 #include "models/logged_reply.h"
 #include "models/self_check.h"
 #include "models/traffic/trace.h"
@@ -19,7 +20,7 @@ struct spell {
     uint32_t recipient, message; /* as in struct evidence_row */
     uint32_t text, order;        /* of being added */
     sim_time first, last;        /* when the site was first and last asked, since 1970 */
-    sim_time took;               /* the first; the others took as long, give or take a second */
+    struct duration took;        /* all of them can have taken this long */
     uint32_t site;               /* of the contacts */
     bool blames_site;
     bool untried;       /* the site was asked by others only: the message was suspended */
@@ -43,8 +44,11 @@ void reconstruct_fini(struct reconstruction *r)
     names_fini(&r->names);
     free(r->uses);
     free(r->arrivals);
+    deeds_fini(&r->deeds);
     free(r->spells);
     contacts_fini(&r->contacts);
+    directory_fini(&r->directory);
+    free(r->places);
     results_fini(&r->logged);
 }
 
@@ -61,15 +65,14 @@ static sim_time whole_milliseconds(sim_time at)
 
 /* ---- what was answered ---- */
 
-/* Whether the site said the same again, and took as long: that delays the next attempt. */
-static bool goes_on(const struct spell *spell, const struct spell *more)
+/* Whether it said the same again and took as long, which delays the next attempt: narrows that. */
+static bool goes_on(struct spell *spell, const struct spell *more)
 {
     if (more->untried)
         return spell->blames_site;
     return spell->reply.stage == more->reply.stage && spell->reply.outcome == more->reply.outcome
            && strcmp(spell->reply.dsn, more->reply.dsn) == 0
-           && (spell->untried
-               || (more->took < spell->took + SIM_SECOND && spell->took < more->took + SIM_SECOND));
+           && (spell->untried || duration_join(&spell->took, &more->took));
 }
 
 /* What a suspended message would have met is known when it is tried. */
@@ -88,12 +91,13 @@ static void join(struct spell *spell, const struct spell *more)
 }
 
 /* When the site was asked: when the trip began, by the log or by the parts of its delay. */
-static sim_time asked_at(const struct logged_message *message, const struct logged_attempt *attempt)
+static sim_time asked_at(const struct logged_message *message, const struct logged_attempt *attempt,
+                         sim_time lead)
 {
     const struct logged_activation *trip = &message->activations[attempt->activation];
     sim_time at = trip->at != SIM_NEVER ? trip->at : attempt->at - logged_active(attempt);
 
-    return whole_milliseconds(at);
+    return whole_milliseconds(at) + (attempt->activation == 0 ? lead : 0);
 }
 
 /* When an agent had it, which is when the site was really asked. */
@@ -103,7 +107,7 @@ static void add_contact(struct reconstruction *r, const struct spell *spell, sim
 
     if (!spell->untried && (came_near || spell->blames_site))
         contacts_add(&r->contacts, spell->site, !spell->blames_site,
-                     whole_milliseconds(spell->first + waited), spell->took);
+                     whole_milliseconds(spell->first + waited), duration_likeliest(&spell->took));
 }
 
 static uint32_t name_text(struct reconstruction *r, const struct logged_reply *reply,
@@ -116,25 +120,33 @@ static uint32_t name_text(struct reconstruction *r, const struct logged_reply *r
     return number;
 }
 
+/* A message under its label, and how far into its second it came. */
+struct logged_one {
+    const struct logged_message *message;
+    uint32_t label;
+    sim_time lead;
+};
+
 /* `open`: the number of the recipient's spell under way, from 1; 0: it has none. */
-static void add_answer(struct reconstruction *r, const struct logged_message *message,
-                       const struct logged_attempt *attempt, uint32_t label, size_t *open)
+static void add_answer(struct reconstruction *r, const struct logged_one *one,
+                       const struct logged_attempt *attempt, size_t *open)
 {
+    const struct logged_message *message = one->message;
     const char *address = message->recipients[attempt->recipient].address;
     const char *suspended_for = logged_suspended_for(attempt);
-    sim_time at = asked_at(message, attempt);
+    sim_time at = asked_at(message, attempt, one->lead);
     struct spell spell = {
         .reply = logged_reply_of(attempt),
         .order = (uint32_t)r->spell_count,
         .first = at,
         .last = at,
-        .took = logged_took(attempt),
+        .took = duration_of(message, attempt, one->lead),
         .site = contacts_site(&r->contacts, address),
         .untried = suspended_for != NULL,
         .suspended = suspended_for != NULL ? at : -SIM_NEVER,
     };
     spell.blames_site = spell.untried || logged_blames_site(attempt, &spell.reply);
-    add_contact(r, &spell, logged_active(attempt) - spell.took);
+    add_contact(r, &spell, logged_active(attempt) - logged_took(attempt));
     struct spell *last =
         *open > 0 && goes_on(&r->spells[*open - 1], &spell) ? &r->spells[*open - 1] : NULL;
     if (last == NULL || last->untried)
@@ -144,20 +156,20 @@ static void add_answer(struct reconstruction *r, const struct logged_message *me
         return;
     }
     spell.recipient = address_name(r, address);
-    spell.message = label;
+    spell.message = one->label;
     r->spells = alloc_grow(r->spells, &r->spell_room, r->spell_count + 1, sizeof *r->spells);
     r->spells[r->spell_count] = spell;
     *open = ++r->spell_count;
 }
 
-static void add_answers(struct reconstruction *r, const struct logged_message *message,
-                        uint32_t label)
+static void add_answers(struct reconstruction *r, const struct logged_one *one)
 {
+    const struct logged_message *message = one->message;
     size_t *open = alloc_zeroed((message->recipient_count + 1) * sizeof *open);
 
     for (size_t i = 0; i < message->attempt_count; i++) {
         const struct logged_attempt *attempt = &message->attempts[i];
-        add_answer(r, message, attempt, label, &open[attempt->recipient]);
+        add_answer(r, one, attempt, &open[attempt->recipient]);
     }
     free(open);
 }
@@ -257,9 +269,9 @@ static sim_time delivered_at(const struct logged_message *message,
     return last->status == LOGGED_SENT ? last->at : SIM_NEVER;
 }
 
-static void add_arrivals(struct reconstruction *r, const struct logged_message *message,
-                         uint32_t label)
+static void add_arrivals(struct reconstruction *r, const struct logged_one *one)
 {
+    const struct logged_message *message = one->message;
     uint32_t sender = name(r, message->sender == NULL ? "" : message->sender);
     uint32_t queue_id = name(r, message->queue_id);
 
@@ -267,16 +279,28 @@ static void add_arrivals(struct reconstruction *r, const struct logged_message *
         r->arrivals =
             alloc_grow(r->arrivals, &r->arrival_room, r->arrival_count + 1, sizeof *r->arrivals);
         r->arrivals[r->arrival_count] = (struct reconstructed_arrival){
-            .at = whole_milliseconds(message->arrival),
+            .at = whole_milliseconds(message->arrival) + one->lead,
             .delivered = delivered_at(message, &message->recipients[i]),
             .queue_id = queue_id,
-            .label = label,
+            .label = one->label,
             .sender = sender,
             .recipient = address_name(r, message->recipients[i].address),
             .order = (uint32_t)r->arrival_count,
             .size_bytes = message->size_bytes,
         };
         r->arrival_count++;
+    }
+}
+
+/* Scans take only what was tried before. */
+static void add_visits(struct reconstruction *r, const struct logged_one *one)
+{
+    const struct logged_message *message = one->message;
+
+    for (size_t i = 1; i < message->activation_count; i++) {
+        const struct logged_activation *trip = &message->activations[i];
+        if (trip->at != SIM_NEVER && trip->line > 0)
+            directory_add(&r->directory, one->label, trip->at, trip->line);
     }
 }
 
@@ -307,14 +331,15 @@ void reconstruct_add(struct reconstruction *r, const struct logged_message *mess
     else if (is_left_out(r, message))
         return;
     count_attempts(&r->logged, message);
-    if (message->is_notice) {
-        add_answers(r, message, NAMES_NONE);
-        return;
+    struct logged_one one = {message, NAMES_NONE, duration_lead(message)};
+    if (!message->is_notice) {
+        one.label = label_of(r, message->queue_id);
+        count_message(r, message);
+        add_arrivals(r, &one);
+        add_visits(r, &one);
+        deeds_add(&r->deeds, message, one.label);
     }
-    uint32_t label = label_of(r, message->queue_id);
-    count_message(r, message);
-    add_arrivals(r, message, label);
-    add_answers(r, message, label);
+    add_answers(r, &one);
 }
 
 static int by_key_and_time(const void *a, const void *b)
@@ -370,7 +395,7 @@ static void time_untried(struct reconstruction *r)
         const struct contact *refusal =
             contacts_last(&r->contacts, spell->site, false, -SIM_NEVER, spell->suspended + 1);
         if (spell->untried && refusal != NULL)
-            spell->took = refusal->took;
+            spell->took = duration_exactly(refusal->took);
     }
 }
 
@@ -383,6 +408,8 @@ void reconstruct_ready(struct reconstruction *r)
     join_spells(r);
     contacts_ready(&r->contacts);
     time_untried(r);
+    free(r->places);
+    r->places = directory_places(&r->directory, r->names.count);
 }
 
 /* ---- the scenario ---- */
@@ -407,6 +434,12 @@ sim_time reconstruct_scan_phase(const struct reconstruct_plan *plan)
         return SIM_NEVER;
     int64_t since = since_scan(plan, sim_second(plan->start));
     return (since == 0 ? 0 : plan->period - since) * SIM_SECOND;
+}
+
+void reconstruct_flushes(struct reconstruction *r, const struct reconstruct_plan *plan)
+{
+    if (plan->phase_s >= 0)
+        deeds_add_flushes(&r->deeds, &r->directory, plan->phase_s, plan->period);
 }
 
 /* A scan comes to a file some time after it began; a replayed one comes to all at once. */
@@ -512,7 +545,7 @@ void reconstruct_evidence(const struct reconstruction *r, const struct reconstru
             .from = changed == -SIM_NEVER ? changed : changed - plan->start,
             .until = ends == SIM_NEVER ? ends : ends - plan->start,
             .stage = spell->reply.stage,
-            .took = spell->took,
+            .took = duration_likeliest(&spell->took),
         };
         tell(user, &row, names_text(&r->names, spell->text));
         if (!changes && ends != SIM_NEVER)
@@ -547,18 +580,20 @@ void reconstruct_scenario(const struct reconstruction *r, const struct reconstru
     scenario->scan_phase = reconstruct_scan_phase(plan);
     copy_names(r, scenario);
 
-    struct traffic_spec *traffic = scenario_add_traffic(scenario, "logged");
+    struct traffic_spec *traffic = scenario_add_traffic(scenario, RECONSTRUCT_TRAFFIC);
     traffic_set_kind(traffic, traffic_find("trace"));
     for (size_t i = 0; i < r->arrival_count; i++) {
         const struct reconstructed_arrival *a = &r->arrivals[i];
         trace_add(traffic->settings, a->at - plan->start, a->label, a->sender, a->recipient,
                   a->size_bytes);
+        trace_set_scan_order(traffic->settings, r->places[a->label]);
     }
     traffic->ops->rows->ready(traffic->settings);
 
     const struct failure_ops *evidence = failure_find("evidence");
     void *settings = site_add_failure(scenario_add_site(scenario, "*"), evidence);
     reconstruct_evidence(r, plan, add_evidence, settings);
+    deeds_repeat(&r->deeds, RECONSTRUCT_TRAFFIC, scenario);
     evidence->rows->ready(settings);
     scenario_ready(scenario);
 }

@@ -13,6 +13,9 @@
  * messages to that domain tell. What was suspended for its transport counts as
  * refused: nothing in a replay makes a transport fail.
  *
+ * What an operator did to a message that stayed, hold, release or expire, is done
+ * again at that time.
+ *
  * Notices are made anew by a replay, by their own number; what the logged ones
  * met is known of their recipient. Left out is what an operator removed, what
  * got no answer, and address probes.
@@ -24,6 +27,8 @@
 #define MODELS_RECONSTRUCT_H
 
 #include "models/contacts.h"
+#include "models/deeds.h"
+#include "models/directory.h"
 #include "models/logged.h"
 #include "models/results.h"
 #include "models/scenario.h"
@@ -44,15 +49,21 @@ struct reconstructed_arrival {
     int64_t size_bytes;
 };
 
+/* What its one traffic is called. */
+#define RECONSTRUCT_TRAFFIC "logged"
+
 struct reconstruction {
     struct names names; /* number 0 is "" */
     uint32_t *uses;     /* by name: how many messages had it as their queue id */
     size_t uses_room;
     struct reconstructed_arrival *arrivals;
     size_t arrival_count, arrival_room;
+    struct deeds deeds;
     struct spell *spells; /* what was answered, for as long as it was seen */
     size_t spell_count, spell_room;
-    struct contacts contacts; /* what is known of sites, whoever asked */
+    struct contacts contacts;   /* what is known of sites, whoever asked */
+    struct directory directory; /* of messages, by label */
+    uint32_t *places; /* by name: of the message with that label; made by reconstruct_ready() */
 
     /* The same messages as the log has them: no scans, no queues. */
     struct results logged;
@@ -82,6 +93,9 @@ struct reconstruct_plan {
 
 /* The whole second of the earliest arrival, since 1970. Requires a message. */
 sim_time reconstruct_start(const struct reconstruction *r);
+
+/* What was tried when no scan was is to be flushed again. Once at most; before what follows. */
+void reconstruct_flushes(struct reconstruction *r, const struct reconstruct_plan *plan);
 
 /* When the first scan is, since the start; SIM_NEVER if that is not known. */
 sim_time reconstruct_scan_phase(const struct reconstruct_plan *plan);

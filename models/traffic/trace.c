@@ -11,6 +11,7 @@ struct row {
     sim_time at;
     uint32_t label, sender, recipient;
     uint32_t order; /* in the file */
+    uint32_t scan_order;
     int64_t size_bytes;
 };
 
@@ -19,6 +20,7 @@ struct traced {
     uint32_t label, sender;
     int64_t size_bytes;
     uint32_t first, count; /* recipients */
+    uint32_t scan_order;
 };
 
 /* Where a message stands among all. */
@@ -42,7 +44,8 @@ struct trace_state {
 
 static const struct setting settings[] = {
     {"file", SETTING_FILE, offsetof(struct trace, file), NULL, 0, 0, NULL,
-     "CSV: id, time_s, sender, recipient, size_bytes (may be missing); a row per recipient"},
+     "CSV: id, time_s, sender, recipient; size_bytes, scan_order (may be missing); a row per "
+     "recipient"},
     {0},
 };
 
@@ -50,26 +53,54 @@ void trace_add(void *object, sim_time at, uint32_t label, uint32_t sender, uint3
                int64_t size_bytes)
 {
     struct trace *trace = object;
-    struct row row = {at, label, sender, recipient, (uint32_t)trace->row_count, size_bytes};
+    struct row row = {
+        .at = at,
+        .label = label,
+        .sender = sender,
+        .recipient = recipient,
+        .order = (uint32_t)trace->row_count,
+        .scan_order = SCAN_ORDER_NONE,
+        .size_bytes = size_bytes,
+    };
 
     trace->rows =
         alloc_grow(trace->rows, &trace->row_room, trace->row_count + 1, sizeof *trace->rows);
     trace->rows[trace->row_count++] = row;
 }
 
-static const char *const columns[] = {"id", "time_s", "sender", "recipient", "size_bytes", NULL};
-enum { ID, TIME, SENDER, RECIPIENT, SIZE };
+void trace_set_scan_order(void *object, uint32_t scan_order)
+{
+    struct trace *trace = object;
 
-static bool parse_size(int64_t *size, const char *cell, struct err *err)
+    trace->rows[trace->row_count - 1].scan_order = scan_order;
+}
+
+static const char *const columns[] = {"id",         "time_s",     "sender", "recipient",
+                                      "size_bytes", "scan_order", NULL};
+enum { ID, TIME, SENDER, RECIPIENT, SIZE, SCAN_ORDER };
+
+/* -1 where the cell is empty. */
+static bool parse_number(int64_t *number, const char *cell, int64_t most)
 {
     char *end;
 
-    *size = -1;
+    *number = -1;
     if (cell[0] == '\0')
         return true;
-    *size = strtoll(cell, &end, 10);
-    return (*end == '\0' && *size >= 0)
+    *number = strtoll(cell, &end, 10);
+    return *end == '\0' && *number >= 0 && *number <= most;
+}
+
+static bool parse_size(int64_t *size, const char *cell, struct err *err)
+{
+    return parse_number(size, cell, INT64_MAX)
            || err_set(err, "size_bytes: '%.40s' is no number of bytes", cell);
+}
+
+static bool parse_scan_order(int64_t *scan_order, const char *cell, struct err *err)
+{
+    return parse_number(scan_order, cell, SCAN_ORDER_NONE - 1)
+           || err_set(err, "scan_order: '%.40s' is no number from 0 on", cell);
 }
 
 static bool parse_arrival(sim_time *at, const char *cell, struct err *err)
@@ -84,15 +115,18 @@ static bool parse_arrival(sim_time *at, const char *cell, struct err *err)
 static bool add(void *object, const char *const *cells, struct names *names, struct err *err)
 {
     sim_time at;
-    int64_t size;
+    int64_t size, scan_order;
 
     if (cells[ID][0] == '\0')
         return err_set(err, "id: a message needs one");
-    if (!parse_arrival(&at, cells[TIME], err) || !parse_size(&size, cells[SIZE], err))
+    if (!parse_arrival(&at, cells[TIME], err) || !parse_size(&size, cells[SIZE], err)
+        || !parse_scan_order(&scan_order, cells[SCAN_ORDER], err))
         return false;
     trace_add(object, at, names_add(names, cells[ID], strlen(cells[ID])),
               names_add(names, cells[SENDER], strlen(cells[SENDER])),
               names_add(names, cells[RECIPIENT], strlen(cells[RECIPIENT])), size);
+    if (scan_order >= 0)
+        trace_set_scan_order(object, (uint32_t)scan_order);
     return true;
 }
 
@@ -123,8 +157,8 @@ static void gather_messages(struct trace *trace)
         const struct row *row = &trace->rows[i];
         bool new = i == 0 || row->label != trace->rows[i - 1].label;
         if (new)
-            trace->messages[trace->count++] =
-                (struct traced){row->at, row->label, row->sender, row->size_bytes, row->order, 0};
+            trace->messages[trace->count++] = (struct traced){
+                row->at, row->label, row->sender, row->size_bytes, row->order, 0, row->scan_order};
         trace->messages[trace->count - 1].count++;
     }
 }
@@ -187,7 +221,7 @@ static void ready(void *object)
 }
 
 static const struct row_reader rows = {
-    .columns = columns, .optional = 1, .add = add, .ready = ready};
+    .columns = columns, .optional = 2, .add = add, .ready = ready};
 
 static void forget(void *object)
 {
@@ -212,8 +246,9 @@ static struct envelope envelope(const void *object, uint32_t number)
     const struct trace *trace = object;
     const struct traced *message = &trace->messages[number];
 
-    return (struct envelope){message->label, message->sender, message->size_bytes,
-                             &trace->recipients[message->first], message->count};
+    return (struct envelope){message->label,      message->sender,
+                             message->size_bytes, &trace->recipients[message->first],
+                             message->count,      message->scan_order};
 }
 
 static bool find(const void *object, uint32_t label, uint32_t *number)

@@ -15,4 +15,7 @@
 void trace_add(void *settings, sim_time at, uint32_t label, uint32_t sender, uint32_t recipient,
                int64_t size_bytes);
 
+/* The message of the last row comes at this place in the directory, if the row is its first. */
+void trace_set_scan_order(void *settings, uint32_t scan_order);
+
 #endif

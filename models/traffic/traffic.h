@@ -15,6 +15,9 @@
 /* Seconds from the start; some way from where 32 bits of seconds end (models/message.h). */
 #define LATEST_ARRIVAL 3e9
 
+/* No more than this many messages are told apart by their scan_order; the next means: not known. */
+#define SCAN_ORDER_NONE UINT32_MAX
+
 /* What a message was found to be; kinds that make messages up have none. */
 struct envelope {
     uint32_t label;             /* its id, in the scenario's names */
@@ -22,6 +25,7 @@ struct envelope {
     int64_t size_bytes;         /* -1: not known */
     const uint32_t *recipients; /* in the names */
     uint32_t count;
+    uint32_t scan_order; /* of two, a scan comes to the lower first; SCAN_ORDER_NONE: not known */
 };
 
 /* A source at work: one a run. */

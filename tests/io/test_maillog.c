@@ -685,6 +685,39 @@ Test(maillog, tells_what_an_operator_took_away)
     cr_expect_eq(messages[2]->removed, START + 7 * SIM_SECOND);
 }
 
+/* Only postsuper's own words are its own. */
+Test(maillog, tells_what_an_operator_did_to_a_message_that_stayed)
+{
+    struct logged_message *message = read_one(
+        LINE("01", "qmgr", ACTIVE) LINE("02", "postsuper", "placed on hold")
+            LINE("03", "postsuper", "expired") LINE("03", "postsuper", "released from hold")
+                LINE("04", "qmgr", "placed on hold") LINE("05", "postsuper", "renamed"));
+    static const enum operation_kind kinds[] = {OPERATION_HOLD, OPERATION_EXPIRE,
+                                                OPERATION_RELEASE};
+    static const int at[] = {2, 3, 3};
+
+    cr_assert_eq(message->deed_count, 3);
+    for (int i = 0; i < 3; i++) {
+        cr_expect_eq(message->deeds[i].kind, kinds[i], "%d", i);
+        cr_expect_eq(message->deeds[i].at, START + at[i] * SIM_SECOND, "%d", i);
+    }
+    cr_expect_not(message->by_operator);
+    cr_expect_eq(message->expired, SIM_NEVER);
+}
+
+Test(maillog, tells_in_which_order_messages_became_active)
+{
+    read_text(LINE("01", "qmgr", ACTIVE) OTHER("01", "qmgr", "8A1B2C3D4E: " ACTIVE)
+                  LINE("02", "qmgr", ACTIVE));
+
+    cr_assert_eq(count, 2);
+    bool first = messages[0]->activation_count == 2;
+    const struct logged_message *twice = messages[!first], *once = messages[first];
+    cr_expect_lt(twice->activations[0].line, once->activations[0].line);
+    cr_expect_lt(once->activations[0].line, twice->activations[1].line);
+    cr_expect_gt(twice->activations[0].line, 0);
+}
+
 /* ---- queue ids used again, and lines out of order ---- */
 
 Test(maillog, takes_a_queue_id_used_again_for_a_new_message)

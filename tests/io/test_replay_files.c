@@ -101,11 +101,18 @@ static void add_story(void)
     made_deferred(mail, "u@d", 10.5)->delays[3] = 250000;
     made_bounced(mail, "v@d", 10.25);
     made_try(mail, "u@d", 397, LOGGED_SENT);
+    mail->activations[1].line = 7;
+    logged_deed_add(mail, OPERATION_HOLD, instant(100));
+    logged_deed_add(mail, OPERATION_RELEASE, instant(200.5));
     notice->is_notice = true;
     made_try(notice, "s@a", 50, LOGGED_SENT);
     add(mail);
     add(notice);
 }
+
+#define DEEDS                                                                                      \
+    "    hold { at = 90.000s  message = 'logged/AAAAAA' }\n"                                       \
+    "    release { at = 190.500s  message = 'logged/AAAAAA' }\n"
 
 Test(replay_files, hold_arrivals_evidence_and_a_scenario)
 {
@@ -116,9 +123,9 @@ Test(replay_files, hold_arrivals_evidence_and_a_scenario)
     cr_assert(main_cf_set(&config, "mydestination = nothing of ours", "-o", &err));
     write_files();
 
-    expect_file("arrivals.csv", "id,time_s,sender,recipient,size_bytes\n"
-                                "AAAAAA,0.250,s@a,u@d,\n"
-                                "AAAAAA,0.250,s@a,v@d,\n");
+    expect_file("arrivals.csv", "id,time_s,sender,recipient,size_bytes,scan_order\n"
+                                "AAAAAA,0.250,s@a,u@d,,0\n"
+                                "AAAAAA,0.250,s@a,v@d,,0\n");
     expect_file("evidence.csv", "recipient,from_s,until_s,stage,text,message,took_s\n"
                                 "u@d,,193.625,rcpt,450 4.2.0 later,AAAAAA,0.250\n"
                                 "u@d,193.625,,data,250 2.0.0 Ok,AAAAAA,0.000\n"
@@ -129,8 +136,7 @@ Test(replay_files, hold_arrivals_evidence_and_a_scenario)
                                "duration = 990.000s\n"
                                "mta postfix {\n"
                                "    scan_phase = 87s\n"
-                               "    maximal_queue_lifetime = '1d'\n"
-                               "}\n"
+                               "    maximal_queue_lifetime = '1d'\n" DEEDS "}\n"
                                "traffic logged { arrivals = trace  file = \"arrivals.csv\" }\n"
                                "site \"*\" { evidence { file = \"evidence.csv\" } }\n");
 }
@@ -146,8 +152,7 @@ Test(replay_files, leave_the_first_scan_open_where_the_log_does_not_tell)
     expect_file("replay.conf", "# a log, replayed; recovery: latest\n"
                                "start = 2026-06-01T00:00:10Z\n"
                                "duration = 990.000s\n"
-                               "mta postfix {\n"
-                               "}\n"
+                               "mta postfix {\n" DEEDS "}\n"
                                "traffic logged { arrivals = trace  file = \"arrivals.csv\" }\n"
                                "site \"*\" { evidence { file = \"evidence.csv\" } }\n");
 }
@@ -160,6 +165,16 @@ Test(replay_files, are_read_as_the_scenario_that_is_run_from_memory)
     read_back();
     reconstruct_scenario(&r, &plan, &memory);
     cr_expect_eq(scenario.start, memory.start);
+    cr_assert_eq(scenario.operation_count, 2);
+    for (size_t i = 0; i < 2; i++) {
+        const struct operation *read = &scenario.operations[i], *made = &memory.operations[i];
+        cr_expect_eq(read->kind, made->kind);
+        cr_expect_eq(read->at, made->at);
+        cr_expect_eq(read->every, made->every);
+        cr_expect_eq(read->until, made->until);
+        cr_expect_str_eq(names_text(&scenario.names, read->message),
+                         names_text(&memory.names, made->message));
+    }
     cr_expect_eq(scenario.duration, memory.duration);
     cr_expect_eq(scenario.scan_phase, memory.scan_phase);
     cr_expect_str_eq(scenario.traffics[0].name, memory.traffics[0].name);

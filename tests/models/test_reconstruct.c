@@ -165,6 +165,37 @@ Test(reconstruct, knows_the_null_sender)
     cr_expect_eq(r.arrivals[1].sender, 0);
 }
 
+static void add_retried(const char *id, uint64_t line)
+{
+    struct logged_message *message = made_mail(id, 0, "s@a");
+
+    made_try(message, "u@d", 0, LOGGED_DEFERRED);
+    message->activations[0].line = 90 - line;
+    made_try(message, "u@d", 397, LOGGED_SENT);
+    message->activations[1].line = line;
+    add(message);
+}
+
+/* C was taken first, whatever came first; of D nothing is known, which was never taken by a scan.
+ */
+Test(reconstruct, knows_in_which_order_scans_come)
+{
+    struct logged_message *once = made_mail("DDDDDD", 0, "s@a");
+
+    made_try(once, "u@d", 0, LOGGED_SENT);
+    once->activations[0].line = 5;
+    add_retried("AAAAAA", 11);
+    add_retried("BBBBBB", 12);
+    add_retried("CCCCCC", 10);
+    add(once);
+    reconstruct_ready(&r);
+
+    cr_expect_eq(r.places[r.arrivals[0].label], 1);
+    cr_expect_eq(r.places[r.arrivals[1].label], 2);
+    cr_expect_eq(r.places[r.arrivals[2].label], 0);
+    cr_expect_eq(r.places[r.arrivals[3].label], SCAN_ORDER_NONE);
+}
+
 /* Evidence about "*" is about everybody. */
 Test(reconstruct, calls_nobody_a_star)
 {
@@ -268,13 +299,13 @@ Test(reconstruct, merges_what_was_answered_again)
     struct logged_message *message = made_mail("AAAAAA", 0, "s@a");
 
     made_trip(message, 0);
-    made_deferred(message, "u@d", 0)->delays[3] = 1500000;
+    made_deferred(message, "u@d", 1)->delays[3] = 1500000;
     made_trip(message, 397);
-    made_answer(message, "u@d", 397, LOGGED_DEFERRED, "4.2.0",
+    made_answer(message, "u@d", 398, LOGGED_DEFERRED, "4.2.0",
                 "host mx said: 450 4.2.0 in 3 s (in reply to RCPT TO command)")
-        ->delays[3] = 2499999;
+        ->delays[3] = 1900000;
     made_trip(message, 697);
-    made_deferred(message, "u@d", 697)->delays[3] = 500001;
+    made_deferred(message, "u@d", 698)->delays[3] = 1100000;
     made_try(message, "u@d", 997, LOGGED_SENT);
     add(message);
     tell(RECOVERY_LATEST, 97);
@@ -540,16 +571,17 @@ Test(reconstruct, keeps_the_order_of_the_log_where_times_are_equal)
         notice->is_notice = true;
         made_trip(notice, 100);
         if (i % 2 == 0)
-            made_deferred(notice, "s@a", 100)->delays[3] = i;
+            made_deferred(notice, "s@a", 100)->delays[3] = i * 1000;
         else
-            made_sent(notice, "s@a", 100)->delays[3] = i;
+            made_sent(notice, "s@a", 100)->delays[3] = i * 1000;
         add(notice);
     }
     tell(RECOVERY_LATEST, -1);
 
     cr_expect_eq(row_count, 5);
     for (int i = 0; i < 4; i++)
-        cr_expect_eq(rows[i + 1].row.took, i, "row %d took %d", i + 1, (int)rows[i + 1].row.took);
+        cr_expect_eq(rows[i + 1].row.took, i * 1000, "row %d took %d", i + 1,
+                     (int)rows[i + 1].row.took);
 }
 
 /* ------------------------------------------------------------- the scenario */

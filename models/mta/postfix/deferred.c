@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "models/scenario.h"
 #include "sim/alloc.h"
 #include "sim/check.h"
 #include "sim/radix.h"
@@ -17,6 +18,17 @@ void deferred_init(struct deferred *queue, uint64_t salt)
         .room = FIRST_ROOM,
         .base = 1,
     };
+}
+
+uint32_t deferred_traced(const struct deferred *queue, const struct message *message)
+{
+    const struct traffic_spec *traffic = &queue->traced->traffics[message->traffic];
+    uint32_t scan_order =
+        traffic->ops->envelope == NULL
+            ? SCAN_ORDER_NONE
+            : traffic->ops->envelope(traffic->settings, message->number).scan_order;
+
+    return scan_order != SCAN_ORDER_NONE ? scan_order : deferred_salted(queue, message);
 }
 
 static void free_chain(struct deferred_chunk *chunk)

@@ -8,7 +8,8 @@
  * between, and nothing is allocated per message.
  *
  * A scan follows the directory, whose order does not change from scan to scan:
- * messages come out by a key of each message that depends on the salt alone.
+ * messages come out by a key of each message that depends on the salt alone, or
+ * that is known, as of a log that is replayed.
  */
 #ifndef MODELS_MTA_POSTFIX_DEFERRED_H
 #define MODELS_MTA_POSTFIX_DEFERRED_H
@@ -17,6 +18,8 @@
 #include <stddef.h>
 
 #include "models/message.h"
+
+struct scenario;
 
 #define DEFERRED_CHUNK 128 /* messages */
 
@@ -35,8 +38,9 @@ struct deferred_bucket {
 
 struct deferred {
     uint64_t salt;
-    struct deferred_bucket *ring; /* one a scan, `base` being the next */
-    size_t room;                  /* a power of two */
+    const struct scenario *traced; /* its messages may have a scan_order; NULL: they have none */
+    struct deferred_bucket *ring;  /* one a scan, `base` being the next */
+    size_t room;                   /* a power of two */
     uint64_t base;
     uint64_t count; /* messages in all */
     struct deferred_chunk *spare;
@@ -52,13 +56,22 @@ COLD void deferred_chunk_begin(struct deferred *queue, struct deferred_bucket *b
 
 /* Spreads neighbours far apart; a notice goes with its message (the multiplier is 2^64 divided by
  * the golden ratio). */
-static inline uint32_t deferred_key(const struct deferred *queue, const struct message *message)
+static inline uint32_t deferred_salted(const struct deferred *queue, const struct message *message)
 {
     uint64_t x = (uint64_t)message->traffic << 32 | message->number;
 
     x = (x ^ queue->salt) * UINT64_C(0x9e3779b97f4a7c15);
 
     return (uint32_t)((x ^ x >> 29) * UINT64_C(0x9e3779b97f4a7c15) >> 32);
+}
+
+/* Its scan_order, or the same as above. */
+COLD uint32_t deferred_traced(const struct deferred *queue, const struct message *message);
+
+static inline uint32_t deferred_key(const struct deferred *queue, const struct message *message)
+{
+    return LIKELY(queue->traced == NULL) ? deferred_salted(queue, message)
+                                         : deferred_traced(queue, message);
 }
 
 /* The next scan will be `number`. Requires that the queue is empty, and never goes back. */

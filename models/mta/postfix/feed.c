@@ -324,6 +324,15 @@ static struct scan_clock clock_of(const struct mta_port *port, int64_t period)
     return scan_clock_at((sim_time)phase, period);
 }
 
+static bool has_traces(const struct scenario *scenario)
+{
+    for (size_t i = 0; i < scenario->traffic_count; i++) {
+        if (scenario->traffics[i].ops->envelope != NULL)
+            return true;
+    }
+    return false;
+}
+
 void feed_init(struct postfix *postfix)
 {
     const struct mta_port *port = &postfix->mta.port;
@@ -336,6 +345,8 @@ void feed_init(struct postfix *postfix)
     uint64_t salt = (uint64_t)words[0] << 32 | words[1];
     deferred_init(&postfix->deferred, salt);
     deferred_init(&postfix->incoming, salt);
+    if (has_traces(port->scenario))
+        postfix->deferred.traced = postfix->incoming.traced = port->scenario;
 }
 
 static void drop(void *user, struct message *message)

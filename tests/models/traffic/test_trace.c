@@ -5,10 +5,12 @@
 
 static struct source source;
 static struct names names;
+static const char *scan_order; /* the cell of the rows to come */
 
 static void begin(void)
 {
     names_add(&names, "", 0);
+    scan_order = "";
     source_init(&source, "trace", 1, NULL);
 }
 
@@ -23,7 +25,7 @@ TestSuite(trace, .init = begin, .fini = end);
 static bool add(struct err *err, const char *id, const char *time_s, const char *recipient,
                 const char *size_bytes)
 {
-    const char *const cells[] = {id, time_s, "s@a.example", recipient, size_bytes};
+    const char *const cells[] = {id, time_s, "s@a.example", recipient, size_bytes, scan_order};
 
     return source.traffic.ops->rows->add(source.settings, cells, &names, err);
 }
@@ -146,6 +148,21 @@ Test(trace, need_not_know_sizes)
     cr_expect_eq(envelope(1).size_bytes, 0);
 }
 
+/* That of its first row, too. */
+Test(trace, may_know_in_which_order_scans_come)
+{
+    row("l", "0", "r@d.example");
+    scan_order = "7";
+    row("m", "0", "r@d.example");
+    scan_order = "0";
+    row("m", "0", "q@d.example");
+    row("n", "0", "r@d.example");
+    ready();
+    cr_expect_eq(envelope(0).scan_order, SCAN_ORDER_NONE);
+    cr_expect_eq(envelope(1).scan_order, 7);
+    cr_expect_eq(envelope(2).scan_order, 0);
+}
+
 /* 1000 messages of 1 to 3 rows, backwards: none is lost, none is mixed up. */
 Test(trace, keeps_many_apart)
 {
@@ -183,6 +200,8 @@ Test(trace, says_what_is_wrong_with_a_row)
     cr_expect_str_eq(complaint("m", "", ""), "time_s: '' is no number of seconds");
     cr_expect_str_eq(complaint("m", "0", "10k"), "size_bytes: '10k' is no number of bytes");
     cr_expect_str_eq(complaint("m", "0", "-1"), "size_bytes: '-1' is no number of bytes");
+    scan_order = "4294967295";
+    cr_expect_str_eq(complaint("m", "0", ""), "scan_order: '4294967295' is no number from 0 on");
 }
 
 Test(trace, knows_no_mail_from_before_the_start)

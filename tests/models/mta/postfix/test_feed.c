@@ -63,6 +63,23 @@ Test(feed, a_message_that_waited_for_room_is_older)
     cr_expect_eq(trip_of(&world, 0, 0, 1)->message.mtime, 680);
 }
 
+/* As a log has it: whatever came first, and whatever the salt. */
+Test(feed, a_scan_comes_to_files_in_their_order)
+{
+    static const uint32_t order[] = {3, 70, 0, 8, 1}, taken[] = {2, 4, 0, 3, 1};
+
+    for (int i = 0; i < 5; i++) {
+        mail(10 + i, "u@greylisting.example");
+        trace_set_scan_order(world.scenario.traffics[0].settings, order[i]);
+    }
+    small_world_run(&world);
+    cr_assert_geq(world.diary.trip_count, 10);
+    for (int i = 0; i < 5; i++) {
+        cr_expect_eq(world.diary.trips[5 + i].start, 600 * SIM_SECOND);
+        cr_expect_eq(world.diary.trips[5 + i].message.number, taken[i], "%d", i);
+    }
+}
+
 /* Messages 0 and 1 are taken at 300, and each has the one place for 400 s. So the scans due at 600
  * and 900 are one, at 1100, which takes message 2 by the clock of then. */
 Test(feed, a_scan_begins_when_the_one_before_has_ended)
