@@ -8,6 +8,7 @@
 
 static const char *const verdicts[] = {
     [VERDICT_ON_SCAN] = "on_scan",
+    [VERDICT_WAITED] = "waited",
     [VERDICT_EARLY] = "early",
     [VERDICT_LATE] = "late",
     [VERDICT_OFF_GRID] = "off_grid",

@@ -20,12 +20,18 @@
 static const char *const kinds[] = {
     [INFER_RESTART] = "restart",
     [INFER_FLUSH] = "flush",
+    [INFER_FULL] = "full",
     [INFER_CLOCK] = "clock",
 };
 
+static uint64_t explained(const struct infer_result *result)
+{
+    return result->on_scan + result->waited;
+}
+
 static double share(const struct infer_result *result)
 {
-    return result->retries == 0 ? 0 : (double)result->on_scan / (double)result->retries;
+    return result->retries == 0 ? 0 : (double)explained(result) / (double)result->retries;
 }
 
 /* ---- what an answer rests on ---- */
@@ -69,6 +75,9 @@ static const char *event_text(const struct infer_event *event, char text[EVIDENC
         snprintf(text, EVIDENCE_MOST, "scans begin %s later than before", span);
     else if (event->kind == INFER_FLUSH)
         snprintf(text, EVIDENCE_MOST, "%s retries before their time", count);
+    else if (event->kind == INFER_FULL)
+        snprintf(text, EVIDENCE_MOST, "active queue, for %s, retries that waited for room: %s",
+                 span, count);
     else if (event->span < 0)
         snprintf(text, EVIDENCE_MOST, "time stamps went back by %s", span);
     else
@@ -163,7 +172,11 @@ static void print_misses(FILE *out, const struct infer_result *result)
 {
     char early[FIGURE_MOST], late[FIGURE_MOST], off[FIGURE_MOST];
 
-    if (result->on_scan < result->retries)
+    if (result->waited > 0)
+        fprintf(out, "  of these waited for room in an active queue of %s: %s\n",
+                figure_count((uint64_t)result->timing.full.limit, early),
+                figure_count(result->waited, late));
+    if (explained(result) < result->retries)
         fprintf(out, "  early: %s, late: %s, on no scan: %s\n", figure_count(result->early, early),
                 figure_count(result->late, late), figure_count(result->off_grid, off));
 }
@@ -180,7 +193,7 @@ static void print_server(FILE *out, const struct infer_server *server)
         fprintf(out, "no retries\n");
     else
         fprintf(out, "%s of %s retries (%.2f %%) are explained\n",
-                figure_count(result->on_scan, on), figure_count(result->retries, all),
+                figure_count(explained(result), on), figure_count(result->retries, all),
                 100 * share(result));
     print_misses(out, result);
     print_answers(out, result);
@@ -258,10 +271,10 @@ static json_t *explained_json(const struct infer_result *result)
 {
     json_t *part = result->retries == 0 ? json_null() : json_real(share(result));
 
-    return json_pack("{s:I, s:I, s:o, s:I, s:I, s:I}", "retries", (json_int_t)result->retries,
-                     "on_scan", (json_int_t)result->on_scan, "share", part, "early",
-                     (json_int_t)result->early, "late", (json_int_t)result->late, "off_grid",
-                     (json_int_t)result->off_grid);
+    return json_pack("{s:I, s:I, s:I, s:o, s:I, s:I, s:I}", "retries", (json_int_t)result->retries,
+                     "on_scan", (json_int_t)result->on_scan, "waited", (json_int_t)result->waited,
+                     "share", part, "early", (json_int_t)result->early, "late",
+                     (json_int_t)result->late, "off_grid", (json_int_t)result->off_grid);
 }
 
 static json_t *server_json(const struct infer_server *server)

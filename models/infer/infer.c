@@ -33,25 +33,6 @@ const char *infer_name(enum infer_setting setting)
 
 /* ---- what a message tells ---- */
 
-static void add_retries(struct infer *infer, const struct logged_message *message)
-{
-    struct retries *retries = &infer->retries;
-
-    for (size_t i = 1; i < message->activation_count; i++) {
-        const struct logged_activation *trip = &message->activations[i];
-        if (trip[-1].end == SIM_NEVER || trip->at == SIM_NEVER)
-            continue;
-        int64_t deferred = sim_second(trip[-1].end);
-        retries->list =
-            alloc_grow(retries->list, &retries->room, retries->count + 1, sizeof *retries->list);
-        retries->list[retries->count++] = (struct retry){
-            .deferred = deferred,
-            .age = sim_seconds32(deferred - logged_create_time(message)),
-            .picked_up = sim_seconds32(sim_second(trip->at) - deferred),
-        };
-    }
-}
-
 static bool was_deferred(const struct logged_message *message, size_t trip)
 {
     for (size_t i = message->attempt_count; i-- > 0;) {
@@ -125,10 +106,9 @@ static void add_warning(struct infer *infer, const struct logged_message *messag
 
 void infer_add(struct infer *infer, const struct logged_message *message)
 {
-    if (message->arrival == SIM_NEVER)
-        return;
-    add_retries(infer, message);
-    if (message->sender == NULL)
+    retries_add(&infer->retries, message);
+    active_add(&infer->active, message);
+    if (message->arrival == SIM_NEVER || message->sender == NULL)
         return;
     add_lifetime(infer, message);
     add_warning(infer, message);
@@ -137,6 +117,7 @@ void infer_add(struct infer *infer, const struct logged_message *message)
 void infer_fini(struct infer *infer)
 {
     free(infer->retries.list);
+    active_fini(&infer->active);
     votes_fini(&infer->lifetimes[MAIL]);
     votes_fini(&infer->lifetimes[BOUNCES]);
     votes_fini(&infer->warnings);
@@ -234,7 +215,9 @@ void infer_finish(struct infer *infer, struct infer_result *result)
     for (int i = 0; i < INFER_SETTING_COUNT; i++)
         result->answers[i] = unknown;
     timing_find(timing, &infer->retries);
+    timing_find_waits(timing, &infer->retries, &infer->active, 0);
     result->on_scan = timing->verdicts[VERDICT_ON_SCAN];
+    result->waited = timing->verdicts[VERDICT_WAITED];
     result->early = timing->verdicts[VERDICT_EARLY];
     result->late = timing->verdicts[VERDICT_LATE];
     result->off_grid = timing->verdicts[VERDICT_OFF_GRID];

@@ -15,6 +15,7 @@
 #ifndef MODELS_INFER_INFER_H
 #define MODELS_INFER_INFER_H
 
+#include "models/infer/active.h"
 #include "models/infer/retry.h"
 #include "models/infer/timing.h"
 #include "models/infer/votes.h"
@@ -48,15 +49,18 @@ struct infer_answer {
 enum infer_kind {
     INFER_RESTART, /* scans have another phase */
     INFER_FLUSH,   /* much mail was tried before its time */
+    INFER_FULL,    /* retries waited for room in the active queue */
     INFER_CLOCK,   /* nothing was done though mail was due, or stamps went back */
 };
 
 struct infer_event {
     int64_t at; /* seconds since 1970 */
     enum infer_kind kind;
-    uint64_t retries; /* FLUSH: early ones. CLOCK: those that were due, or that went back */
-    int64_t span;     /* RESTART: by how much later scans begin. CLOCK: seconds without a sign of
-                         life, or, negative, by how much stamps went back */
+    uint64_t retries; /* FLUSH: early ones. FULL: those that waited. CLOCK: those that were due, or
+                         that went back */
+    int64_t
+        span; /* RESTART: by how much later scans begin. FULL: for how many seconds. CLOCK:
+                 seconds without a sign of     life, or, negative, by how much stamps went back */
 };
 
 /* Of one queue manager. */
@@ -64,6 +68,7 @@ struct infer_result {
     struct infer_answer answers[INFER_SETTING_COUNT];
     uint64_t retries; /* of these: */
     uint64_t on_scan; /* explained */
+    uint64_t waited;  /* explained: for room in the active queue */
     uint64_t early, late, off_grid;
     struct infer_event *events; /* owned; in order of time */
     size_t event_count, event_room;
@@ -73,6 +78,7 @@ struct infer_result {
 /* What was seen of one queue manager: each host and instance has one. Zero is empty. */
 struct infer {
     struct retries retries;
+    struct active active;
     struct votes lifetimes[2]; /* of mail, and of mail with the null sender */
     struct votes warnings;     /* seconds after arrival */
     uint64_t expired[2];       /* messages */

@@ -169,11 +169,30 @@ static void find_gaps(const struct timing *timing, const struct retries *retries
             continue;
         int64_t woken = latest_before(bursts, retry_start(retry) + 1);
         int64_t quiet_since = latest_before((struct seconds){signs, 2 * retries->count}, woken);
-        if (was_forgotten(timing, retry, quiet_since, woken))
+        if (timing_judge(timing, retry) != VERDICT_WAITED
+            && was_forgotten(timing, retry, quiet_since, woken))
             add_symptom(&forgotten, woken, woken - quiet_since);
     }
     group_symptoms(&forgotten, 0, 1, INFER_CLOCK, result);
     free(signs);
+}
+
+/* ---- a full active queue ---- */
+
+/* An event for each time that it was full, and retries waited. */
+static void find_full(const struct timing *timing, const struct retries *retries,
+                      struct infer_result *result)
+{
+    struct symptoms waits = {0};
+
+    for (size_t i = 0; timing->full.count > 0 && i < retries->count; i++) {
+        const struct retry *retry = &retries->list[i];
+        if (timing_judge(timing, retry) != VERDICT_WAITED)
+            continue;
+        const struct full_time *full = full_time_before(&timing->full, retry_start(retry));
+        add_symptom(&waits, full->at, full->until - full->at);
+    }
+    group_symptoms(&waits, 0, 1, INFER_FULL, result);
 }
 
 /* ---- restarts ---- */
@@ -203,6 +222,7 @@ void trouble_find(const struct timing *timing, const struct retries *retries,
         return;
     find_gaps(timing, retries, result);
     find_restarts(&timing->grid, result);
+    find_full(timing, retries, result);
     find_flushes(timing, retries, result);
     find_steps_back(retries, result);
     if (result->event_count > 0)
