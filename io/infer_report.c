@@ -210,6 +210,9 @@ void infer_report_text(FILE *out, const struct infer_report *report)
 
     fprintf(out, "log: %s lines of Postfix, %s to %s\n", figure_count(totals->postfix_lines, count),
             figure_utc(totals->first, first), figure_utc(totals->last, last));
+    if (totals->copied_lines > 0)
+        fprintf(out, "  in several files, and counted once: %s lines\n",
+                figure_count(totals->copied_lines, count));
     for (size_t i = 0; i < report->count; i++)
         print_server(out, &report->servers[i]);
 }

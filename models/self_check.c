@@ -33,18 +33,22 @@ static int by_size(const void *a, const void *b)
     return (*x > *y) - (*x < *y);
 }
 
-/* The first of the longest run of equal ones; -1 if there are none. */
-static int64_t most_common(const int64_t *ascending, size_t count)
+/*
+ * The latest from which on most begin within SELF_CHECK_FEED, around the period: none is picked up
+ * before its scan, and a timer drifts. -1 if there are none.
+ */
+static int64_t most_common(const int64_t *phases, size_t count, int64_t period)
 {
     int64_t common = -1;
-    size_t longest = 0;
+    size_t most = 0, end = 0;
 
-    for (size_t i = 0, next; i < count; i = next) {
-        for (next = i; next < count && ascending[next] == ascending[i];)
-            next++;
-        if (next - i > longest) {
-            longest = next - i;
-            common = ascending[i];
+    for (size_t i = 0; i < count; i++) {
+        while (end < i + count
+               && phases[end % count] + (end < count ? 0 : period) - phases[i] <= SELF_CHECK_FEED)
+            end++;
+        if (end - i >= most) {
+            most = end - i;
+            common = phases[i];
         }
     }
     return common;
@@ -57,7 +61,7 @@ static int64_t phase_of(const struct grid *grid, int64_t period)
     for (size_t i = 0; i < grid->count; i++)
         phases[i] = (grid->hits[i].at % period + period) % period;
     qsort(phases, grid->count, sizeof *phases, by_size);
-    int64_t phase = most_common(phases, grid->count);
+    int64_t phase = most_common(phases, grid->count, period);
     free(phases);
     return phase;
 }

@@ -105,6 +105,13 @@ Test(replay_report, begins_with_what_was_read)
     expect_line("recovery: middle; nothing is known after the end of the log");
 }
 
+Test(replay_report, tells_of_lines_that_several_files_had)
+{
+    expect_lines(0, "  in several files, and counted once: 0 lines");
+    totals.copied_lines = 1234;
+    expect_line("  in several files, and counted once: 1,234 lines");
+}
+
 Test(replay_report, tells_of_what_is_left_out_only_if_something_is)
 {
     char *text = printed(replay_report_text);
@@ -366,6 +373,7 @@ Test(replay_report, tells_of_the_log_in_json)
     r.by_operator = 5;
     r.unanswered = 6;
     r.probes = 7;
+    totals.copied_lines = 8;
     json_t *json = parsed();
 
     expect_number(json, "log.postfix_lines", 1234567);
@@ -378,6 +386,7 @@ Test(replay_report, tells_of_the_log_in_json)
     expect_number(json, "log.left_out.by_operator", 5);
     expect_number(json, "log.left_out.unanswered", 6);
     expect_number(json, "log.left_out.probes", 7);
+    expect_number(json, "log.copied_lines", 8);
     expect_string(json, "recovery", "middle");
     json_decref(json);
 }

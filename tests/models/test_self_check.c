@@ -151,6 +151,107 @@ Test(self_check, rounds_an_inferred_birth)
     cr_expect_eq(finish().on_scan, 1);
 }
 
+/* ------------------------------------------------------------ waits for room */
+
+/* In the active queue all the while, of which nothing more is known. */
+static void add_active(int64_t from, int64_t until)
+{
+    struct logged_message *message = logged_message_new();
+    uint32_t to = logged_recipient_add(message, "u@d", 3, NULL, 0);
+
+    message->arrival = (DAY + from) * SIM_SECOND;
+    logged_activation_add(message, (DAY + from) * SIM_SECOND);
+    logged_attempt_add(message, to, (DAY + until) * SIM_SECOND);
+    self_check_add(&check, message);
+    logged_message_free(message);
+}
+
+/* Scans at 97, 397 ... 1297; two are all that the active queue takes, from 690 to 900. */
+static void fill_queue(void)
+{
+    settings.qmgr_message_active_limit = 2;
+    for (int64_t scan = 397; scan <= 1297; scan += 300)
+        ADD(scan - 350, scan - 350, scan);
+    add_active(690, 900);
+    add_active(690, 900);
+}
+
+/* Due at 400: the scan at 697 had no room until 900. */
+Test(self_check, explains_a_wait_for_room_in_the_active_queue)
+{
+    fill_queue();
+    ADD(100, 100, 900);
+    ADD(100, 100, 930);
+    ADD(100, 100, 931); /* after more time than a scan needs */
+    ADD(100, 100, 860); /* while there was no room: another must have left */
+    struct self_check_result result = finish();
+
+    cr_expect_eq(result.on_scan, 4);
+    cr_expect_eq(result.waited, 3);
+    cr_expect_eq(result.off_grid, 1);
+}
+
+/* Due at 800, 897 and 1000; the scan of 697 was still going on at 900. */
+Test(self_check, explains_what_fell_due_while_a_scan_paused)
+{
+    fill_queue();
+    ADD(500, 500, 900);
+    ADD(597, 597, 900);
+    ADD(700, 700, 900);
+    struct self_check_result result = finish();
+
+    cr_expect_eq(result.on_scan, 4);
+    cr_expect_eq(result.waited, 2);
+    cr_expect_eq(result.off_grid, 1);
+}
+
+/* Room that was there when it should have been taken, or until long before it was. */
+Test(self_check, explains_no_wait_while_there_was_room)
+{
+    fill_queue();
+    ADD(10, 10, 697);    /* due at 397 */
+    ADD(100, 100, 997);  /* due at the scan of 697, on which there was room from 900 on */
+    ADD(100, 100, 1297); /* long after */
+    ADD(660, 660, 800);  /* before its time */
+    struct self_check_result result = finish();
+
+    cr_expect_eq(result.on_scan, 4);
+    cr_expect_eq(result.waited, 0);
+    cr_expect_eq(result.late, 3);
+    cr_expect_eq(result.off_grid, 1);
+}
+
+/* The settings say how many it takes: more than there were. */
+Test(self_check, explains_no_wait_where_the_limit_was_not_reached)
+{
+    fill_queue();
+    settings.qmgr_message_active_limit = 3;
+    ADD(100, 100, 900);
+    struct self_check_result result = finish();
+
+    cr_expect_eq(result.waited, 0);
+    cr_expect_eq(result.off_grid, 1);
+}
+
+/* With scans ten seconds apart, one that had half a minute of room took all that was due. */
+Test(self_check, explains_no_wait_by_a_whole_period_of_room)
+{
+    settings.queue_run_delay = 10;
+    settings.minimal_backoff_time = 10;
+    settings.maximal_backoff_time = 10;
+    settings.qmgr_message_active_limit = 1;
+    for (int64_t scan = 100; scan <= 300; scan += 10)
+        ADD(scan - 12, scan - 12, scan);
+    add_active(200, 203);
+    ADD(188, 188, 220); /* due at 198: at the scan of 200 */
+    ADD(188, 188, 205);
+    struct self_check_result result = finish();
+
+    cr_expect_eq(result.late, 1);
+    cr_expect_eq(result.waited, 0);
+    cr_expect_eq(result.on_scan, 22);
+}
+
 /* ------------------------------------------------------------ one for each queue manager */
 
 static struct self_checks checks;
