@@ -133,6 +133,32 @@ Test(self_check, allows_a_scan_to_feed)
     cr_expect_eq(result.off_grid, 1);
 }
 
+/* Each scan is 0.3 s late: from 298 until 4, and seven of the twenty before the period ends. */
+Test(self_check, follows_a_drifting_clock_across_the_end_of_the_period)
+{
+    for (int64_t i = 1; i <= 20; i++) {
+        int64_t scan = 298 + 300 * i + 3 * (i - 1) / 10;
+        ADD(scan - 350, scan - 350, scan);
+    }
+    struct self_check_result result = finish();
+
+    cr_expect_eq(result.on_scan, 20);
+    cr_expect_eq(result.phase_s, 298);
+}
+
+/* Five scans at 100 and, after a restart, five at 200. */
+Test(self_check, has_the_later_of_two_phases_of_as_many_scans)
+{
+    for (int64_t i = 0; i < 5; i++) {
+        ADD(50 + 300 * i, 50 + 300 * i, 400 + 300 * i);
+        ADD(3150 + 300 * i, 3150 + 300 * i, 3500 + 300 * i);
+    }
+    struct self_check_result result = finish();
+
+    cr_expect_eq(result.on_scan, 10);
+    cr_expect_eq(result.phase_s, 200);
+}
+
 /* An answer stamped 100 that is 3.4 s late: in second 97 rather than 96. */
 Test(self_check, rounds_an_inferred_birth)
 {

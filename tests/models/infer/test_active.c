@@ -104,12 +104,14 @@ Test(active, does_not_count_trips_without_both_ends)
     cr_expect_eq(active_most(&active), 0);
 }
 
-/* Full from 10 to 20 and from 100 to 130. */
+/* Full from 10 to 20, from 100 to 130 and from 300 to 305. */
 Test(active, tells_for_how_long_it_was_full)
 {
     add(10, 20);
     add(100, 130);
+    add(300, 305);
     find(1);
+    cr_expect_eq(seconds(0, 400), 45);
     cr_expect_eq(seconds(0, 10), 0);
     cr_expect_eq(seconds(0, 11), 1);
     cr_expect_eq(seconds(15, 18), 3);
