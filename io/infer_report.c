@@ -237,7 +237,7 @@ void infer_report_csv(struct output *out, const struct infer_report *report)
             const struct infer_answer *answer = &report->servers[s].result.answers[i];
             const char *name = infer_name((enum infer_setting)i);
             struct csv_row row = csv_row(out);
-            csv_text(&row, report->servers[s].name, strlen(report->servers[s].name));
+            csv_name(&row, report->servers[s].name, strlen(report->servers[s].name));
             csv_text(&row, name, strlen(name));
             put_seconds(&row, answer->value);
             put_seconds(&row, answer->low);
