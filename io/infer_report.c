@@ -18,10 +18,8 @@
 #define EVENTS_SHOWN 20
 
 static const char *const kinds[] = {
-    [INFER_RESTART] = "restart",
-    [INFER_FLUSH] = "flush",
-    [INFER_FULL] = "full",
-    [INFER_CLOCK] = "clock",
+    [INFER_RESTART] = "restart", [INFER_DOWN] = "down",   [INFER_FLUSH] = "flush",
+    [INFER_FULL] = "full",       [INFER_CLOCK] = "clock",
 };
 
 static uint64_t explained(const struct infer_result *result)
@@ -71,13 +69,18 @@ static const char *event_text(const struct infer_event *event, char text[EVIDENC
 
     figure_count(event->retries, count);
     figure_span((uint64_t)llabs(event->span) * 1000, span);
-    if (event->kind == INFER_RESTART)
-        snprintf(text, EVIDENCE_MOST, "scans begin %s later than before", span);
+    if (event->kind == INFER_RESTART && !event->logged)
+        snprintf(text, EVIDENCE_MOST, "scans begin %s later; no start is logged", span);
+    else if (event->kind == INFER_RESTART && event->span == 0)
+        snprintf(text, EVIDENCE_MOST, "logged; scans do not show it");
+    else if (event->kind == INFER_RESTART)
+        snprintf(text, EVIDENCE_MOST, "logged; scans begin %s later than before", span);
+    else if (event->kind == INFER_DOWN)
+        snprintf(text, EVIDENCE_MOST, "started after %s, retries due: %s", span, count);
     else if (event->kind == INFER_FLUSH)
         snprintf(text, EVIDENCE_MOST, "%s retries before their time", count);
     else if (event->kind == INFER_FULL)
-        snprintf(text, EVIDENCE_MOST, "active queue, for %s, retries that waited for room: %s",
-                 span, count);
+        snprintf(text, EVIDENCE_MOST, "active queue, for %s, waited: %s", span, count);
     else if (event->span < 0)
         snprintf(text, EVIDENCE_MOST, "time stamps went back by %s", span);
     else

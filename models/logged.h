@@ -90,6 +90,13 @@ struct logged_message {
     size_t slot_room;
 };
 
+/* A start of Postfix, or a reload: its queue manager begins anew. Strings live as long as said. */
+struct logged_start {
+    const char *host, *instance; /* as those of a message */
+    sim_time at;
+    bool reloaded;
+};
+
 /* An empty message: counts zero, instants SIM_NEVER, sizes unknown, strings NULL. */
 struct logged_message *logged_message_new(void);
 
@@ -103,8 +110,8 @@ void logged_message_free(struct logged_message *message);
 int64_t logged_create_time(const struct logged_message *message);
 
 /*
- * Whether it was in the queue before the log begins: more than a minute old when the log first speaks
- * of it. Requires an arrival.
+ * Whether it was in the queue before the log begins: more than a minute old when the log first
+ * speaks of it. Requires an arrival.
  */
 bool logged_is_older(const struct logged_message *message);
 

@@ -114,10 +114,20 @@ void infer_add(struct infer *infer, const struct logged_message *message)
     add_warning(infer, message);
 }
 
+void infer_add_start(struct infer *infer, const struct logged_start *start)
+{
+    struct infer_starts *starts = &infer->starts;
+
+    starts->list = alloc_grow(starts->list, &starts->room, starts->count + 1, sizeof *starts->list);
+    starts->list[starts->count++] =
+        (struct infer_start){sim_second(start->at), start->reloaded, false};
+}
+
 void infer_fini(struct infer *infer)
 {
     free(infer->retries.list);
     active_fini(&infer->active);
+    free(infer->starts.list);
     votes_fini(&infer->lifetimes[MAIL]);
     votes_fini(&infer->lifetimes[BOUNCES]);
     votes_fini(&infer->warnings);
@@ -222,7 +232,7 @@ void infer_finish(struct infer *infer, struct infer_result *result)
     result->late = timing->verdicts[VERDICT_LATE];
     result->off_grid = timing->verdicts[VERDICT_OFF_GRID];
     answer_timing(timing, result->answers);
-    trouble_find(timing, &infer->retries, result);
+    trouble_find(timing, &infer->retries, &infer->starts, result);
     result->answers[INFER_MAXIMAL_QUEUE_LIFETIME] = answer_lifetime(infer, MAIL);
     result->answers[INFER_BOUNCE_QUEUE_LIFETIME] = answer_lifetime(infer, BOUNCES);
     clamp_bounces(result->answers);
@@ -237,9 +247,9 @@ void infer_result_fini(struct infer_result *result)
 
 /* ---- one for each queue manager ---- */
 
-void infers_add(struct infers *infers, const struct logged_message *message)
+static struct infer *infer_of(struct infers *infers, const char *host, const char *instance)
 {
-    char *name = alloc_printf("%s %s", message->host, message->instance);
+    char *name = alloc_printf("%s %s", host, instance);
     size_t server = names_add(&infers->servers, name, strlen(name));
 
     free(name);
@@ -247,7 +257,17 @@ void infers_add(struct infers *infers, const struct logged_message *message)
         infers->list = alloc_grow(infers->list, &infers->room, server + 1, sizeof *infers->list);
         infers->list[infers->count++] = (struct infer){0};
     }
-    infer_add(&infers->list[server], message);
+    return &infers->list[server];
+}
+
+void infers_add(struct infers *infers, const struct logged_message *message)
+{
+    infer_add(infer_of(infers, message->host, message->instance), message);
+}
+
+void infers_start(struct infers *infers, const struct logged_start *start)
+{
+    infer_add_start(infer_of(infers, start->host, start->instance), start);
 }
 
 void infers_fini(struct infers *infers)

@@ -50,6 +50,14 @@ awk -F, -v of="$of" -v explained="$explained" 'NR > 1 { sum += $5 } $2 == "on_sc
 refuses_both() { ! "$tempfail" plot gaps gaps -O gaps 2>both.err && grep -q 'infer -O wrote one at a time' both.err; }
 refuses_both || complain 'gaps: two logs in one picture'
 
+# What the log tells of a reload stands in the report; a log of nothing else is of no mail.
+{ cat mail.log; grep -m1 'daemon started' mail.log | sed 's/^.\{15\}/Jun 01 09:00:00/; s/daemon started/reload/'; } | sort -s -k1,3 >reload.log
+year reload.log
+"$tempfail" infer reload.log | grep -q '^2026-06-01T09:00:00Z  restart  logged' || complain 'reload: not told'
+grep 'daemon started' mail.log >started.log
+"$tempfail" infer started.log >bad.out 2>&1 && complain 'started.log: an answer was given'
+grep -q 'no message in them' bad.out || complain "started.log: $(cat bad.out)"
+
 # Servers whose names other languages would run, mail from and to such, with NULs and escapes; and
 # a line of a megabyte. Nothing is run, and all arrives as text.
 escape=$(printf '\033[31m')
