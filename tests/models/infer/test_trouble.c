@@ -147,10 +147,13 @@ Test(trouble, is_a_clock_where_the_log_tells_of_a_reload_or_another_time)
     run(woken, woken + 30000);
     add_start(woken + 10000, false);
     add_start(woken, true);
+    add_start(20000, false);
     find();
-    cr_assert_eq(result.event_count, 3);
-    cr_expect_eq(result.events[0].kind + result.events[1].kind, INFER_CLOCK + INFER_RESTART);
-    expect_event(2, woken + 10000, INFER_RESTART, 0, 0);
+    cr_assert_eq(result.event_count, 4);
+    expect_event(0, 20000, INFER_RESTART, 0, 0);
+    cr_expect_eq(result.events[1].kind + result.events[2].kind, INFER_CLOCK + INFER_RESTART);
+    cr_expect_neq(result.events[1].kind, result.events[2].kind);
+    expect_event(3, woken + 10000, INFER_RESTART, 0, 0);
 }
 
 /* Of several the last: it is that which set the phase. */
