@@ -42,6 +42,11 @@ static void take_message(void *user, struct logged_message *message)
     logged_message_free(message);
 }
 
+static void take_start(void *user, const struct logged_start *start)
+{
+    infers_start(user, start);
+}
+
 static int by_retries(const void *a, const void *b)
 {
     const struct infer_server *x = a, *y = b;
@@ -85,10 +90,10 @@ static bool infer(const struct options *options, struct err *err)
 {
     struct maillog_totals totals;
     struct infers infers = {0};
-    bool good =
-        logs_read(&options->logs, (struct maillog_sink){take_message, &infers}, &totals, err);
+    bool good = logs_read_starts(&options->logs, (struct maillog_sink){take_message, &infers},
+                                 (struct maillog_starts){take_start, &infers}, &totals, err);
 
-    if (good && infers.count == 0)
+    if (good && totals.messages == 0)
         good = err_exit(err, EX_DATAERR, "%s: %llu lines of Postfix, but no message in them",
                         options->logs.paths[0], (unsigned long long)totals.postfix_lines);
     if (good) {

@@ -180,7 +180,7 @@ static void lay_plan(struct replay *replay)
         .first = replay->totals.first,
         .quiet = replay->options->quiet,
     };
-    reconstruct_flushes(&replay->reconstruction, &replay->plan);
+    reconstruct_flushes(&replay->reconstruction, &replay->runs.plan);
 }
 
 static void print_report(const struct replay *replay)

@@ -23,7 +23,15 @@ bool logs_take(struct logs *logs, int argc, char **argv, struct err *err)
 bool logs_read(const struct logs *logs, struct maillog_sink sink, struct maillog_totals *totals,
                struct err *err)
 {
+    return logs_read_starts(logs, sink, (struct maillog_starts){0}, totals, err);
+}
+
+bool logs_read_starts(const struct logs *logs, struct maillog_sink sink,
+                      struct maillog_starts starts, struct maillog_totals *totals, struct err *err)
+{
     struct maillog *log = maillog_new(sink);
+
+    maillog_tell_starts(log, starts);
     bool good = maillog_set_read(log, logs->paths, logs->count, err);
 
     maillog_finish(log, totals);

@@ -20,6 +20,11 @@ bool logs_take(struct logs *logs, int argc, char **argv, struct err *err) WARN_U
 bool logs_read(const struct logs *logs, struct maillog_sink sink, struct maillog_totals *totals,
                struct err *err) WARN_UNUSED;
 
+/* The same, with `starts` told of starts and reloads. */
+bool logs_read_starts(const struct logs *logs, struct maillog_sink sink,
+                      struct maillog_starts starts, struct maillog_totals *totals,
+                      struct err *err) WARN_UNUSED;
+
 /* Fails with EX_DATAERR if no message has a dated answer: `arrivals` have one. */
 bool logs_have_arrivals(const struct logs *logs, const struct maillog_totals *totals,
                         size_t arrivals, struct err *err) WARN_UNUSED;

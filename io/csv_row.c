@@ -4,7 +4,10 @@
 #include <csv.h>
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+
+#include "sim/alloc.h"
 
 /* No more digits before the point than a whole number can have. */
 static const double MOST_REAL = 1e18;
@@ -118,6 +121,18 @@ void csv_text(struct csv_row *row, const char *text, size_t length)
     else
         row->at = put_quoted(row->at, text, length);
     *row->at++ = ',';
+}
+
+void csv_name(struct csv_row *row, const char *text, size_t length)
+{
+    if (length == 0 || memchr("=+-@", text[0], 4) == NULL) {
+        csv_text(row, text, length);
+        return;
+    }
+    char *harmless =
+        alloc_printf("'%.*s", (int)(length < CSV_TEXT_MOST ? length : CSV_TEXT_MOST), text);
+    csv_text(row, harmless, strlen(harmless));
+    free(harmless);
 }
 
 void csv_again(struct csv_row *row, const char *cells, size_t length)

@@ -51,6 +51,12 @@ void csv_real(struct csv_row *row, double number, int decimals);
 
 void csv_text(struct csv_row *row, const char *text, size_t length);
 
+/*
+ * A name out of a log: as csv_text(), but with an apostrophe before what a spreadsheet would
+ * calculate. Not for what is read again.
+ */
+void csv_name(struct csv_row *row, const char *text, size_t length);
+
 /* Whether csv_text() would leave the text as it is. */
 bool csv_is_plain(const char *text, size_t length);
 

@@ -7,10 +7,8 @@
 #include "models/infer/gaps.h"
 
 static const char *const verdicts[] = {
-    [VERDICT_ON_SCAN] = "on_scan",
-    [VERDICT_EARLY] = "early",
-    [VERDICT_LATE] = "late",
-    [VERDICT_OFF_GRID] = "off_grid",
+    [VERDICT_ON_SCAN] = "on_scan", [VERDICT_WAITED] = "waited",     [VERDICT_EARLY] = "early",
+    [VERDICT_LATE] = "late",       [VERDICT_OFF_GRID] = "off_grid",
 };
 
 struct rows {
@@ -24,7 +22,7 @@ static void put_gap(void *user, const struct gap *gap)
     struct csv_row row = csv_row(rows->output);
     const char *verdict = verdicts[gap->verdict];
 
-    csv_text(&row, rows->server, strlen(rows->server));
+    csv_name(&row, rows->server, strlen(rows->server));
     csv_text(&row, verdict, strlen(verdict));
     if (gap->predicted == GAP_UNKNOWN)
         csv_empty(&row);

@@ -18,14 +18,18 @@
 #define EVENTS_SHOWN 20
 
 static const char *const kinds[] = {
-    [INFER_RESTART] = "restart",
-    [INFER_FLUSH] = "flush",
-    [INFER_CLOCK] = "clock",
+    [INFER_RESTART] = "restart", [INFER_DOWN] = "down",   [INFER_FLUSH] = "flush",
+    [INFER_FULL] = "full",       [INFER_CLOCK] = "clock",
 };
+
+static uint64_t explained(const struct infer_result *result)
+{
+    return result->on_scan + result->waited;
+}
 
 static double share(const struct infer_result *result)
 {
-    return result->retries == 0 ? 0 : (double)result->on_scan / (double)result->retries;
+    return result->retries == 0 ? 0 : (double)explained(result) / (double)result->retries;
 }
 
 /* ---- what an answer rests on ---- */
@@ -65,10 +69,18 @@ static const char *event_text(const struct infer_event *event, char text[EVIDENC
 
     figure_count(event->retries, count);
     figure_span((uint64_t)llabs(event->span) * 1000, span);
-    if (event->kind == INFER_RESTART)
-        snprintf(text, EVIDENCE_MOST, "scans begin %s later than before", span);
+    if (event->kind == INFER_RESTART && !event->logged)
+        snprintf(text, EVIDENCE_MOST, "scans begin %s later; no start is logged", span);
+    else if (event->kind == INFER_RESTART && event->span == 0)
+        snprintf(text, EVIDENCE_MOST, "logged; scans do not show it");
+    else if (event->kind == INFER_RESTART)
+        snprintf(text, EVIDENCE_MOST, "logged; scans begin %s later than before", span);
+    else if (event->kind == INFER_DOWN)
+        snprintf(text, EVIDENCE_MOST, "started after %s, retries due: %s", span, count);
     else if (event->kind == INFER_FLUSH)
         snprintf(text, EVIDENCE_MOST, "%s retries before their time", count);
+    else if (event->kind == INFER_FULL)
+        snprintf(text, EVIDENCE_MOST, "active queue, for %s, waited: %s", span, count);
     else if (event->span < 0)
         snprintf(text, EVIDENCE_MOST, "time stamps went back by %s", span);
     else
@@ -163,7 +175,11 @@ static void print_misses(FILE *out, const struct infer_result *result)
 {
     char early[FIGURE_MOST], late[FIGURE_MOST], off[FIGURE_MOST];
 
-    if (result->on_scan < result->retries)
+    if (result->waited > 0)
+        fprintf(out, "  of these waited for room in an active queue of %s: %s\n",
+                figure_count((uint64_t)result->timing.full.limit, early),
+                figure_count(result->waited, late));
+    if (explained(result) < result->retries)
         fprintf(out, "  early: %s, late: %s, on no scan: %s\n", figure_count(result->early, early),
                 figure_count(result->late, late), figure_count(result->off_grid, off));
 }
@@ -180,7 +196,7 @@ static void print_server(FILE *out, const struct infer_server *server)
         fprintf(out, "no retries\n");
     else
         fprintf(out, "%s of %s retries (%.2f %%) are explained\n",
-                figure_count(result->on_scan, on), figure_count(result->retries, all),
+                figure_count(explained(result), on), figure_count(result->retries, all),
                 100 * share(result));
     print_misses(out, result);
     print_answers(out, result);
@@ -197,6 +213,9 @@ void infer_report_text(FILE *out, const struct infer_report *report)
 
     fprintf(out, "log: %s lines of Postfix, %s to %s\n", figure_count(totals->postfix_lines, count),
             figure_utc(totals->first, first), figure_utc(totals->last, last));
+    if (totals->copied_lines > 0)
+        fprintf(out, "  in several files, and counted once: %s lines\n",
+                figure_count(totals->copied_lines, count));
     for (size_t i = 0; i < report->count; i++)
         print_server(out, &report->servers[i]);
 }
@@ -221,7 +240,7 @@ void infer_report_csv(struct output *out, const struct infer_report *report)
             const struct infer_answer *answer = &report->servers[s].result.answers[i];
             const char *name = infer_name((enum infer_setting)i);
             struct csv_row row = csv_row(out);
-            csv_text(&row, report->servers[s].name, strlen(report->servers[s].name));
+            csv_name(&row, report->servers[s].name, strlen(report->servers[s].name));
             csv_text(&row, name, strlen(name));
             put_seconds(&row, answer->value);
             put_seconds(&row, answer->low);
@@ -258,10 +277,10 @@ static json_t *explained_json(const struct infer_result *result)
 {
     json_t *part = result->retries == 0 ? json_null() : json_real(share(result));
 
-    return json_pack("{s:I, s:I, s:o, s:I, s:I, s:I}", "retries", (json_int_t)result->retries,
-                     "on_scan", (json_int_t)result->on_scan, "share", part, "early",
-                     (json_int_t)result->early, "late", (json_int_t)result->late, "off_grid",
-                     (json_int_t)result->off_grid);
+    return json_pack("{s:I, s:I, s:I, s:o, s:I, s:I, s:I}", "retries", (json_int_t)result->retries,
+                     "on_scan", (json_int_t)result->on_scan, "waited", (json_int_t)result->waited,
+                     "share", part, "early", (json_int_t)result->early, "late",
+                     (json_int_t)result->late, "off_grid", (json_int_t)result->off_grid);
 }
 
 static json_t *server_json(const struct infer_server *server)

@@ -24,6 +24,7 @@
 
 struct maillog {
     struct maillog_sink sink;
+    struct maillog_starts starts;
     struct maillog_lines lines;
     struct live_table table;
     struct maillog_totals totals;
@@ -249,6 +250,27 @@ static void see_deed(struct maillog *log, const struct maillog_line *line)
     live_touch(&log->table, live, live->state, line->at);
 }
 
+/* A copy that NULs do not end; the caller frees it. */
+static char *text_of(struct span span)
+{
+    char *text = alloc_text(span.text, span.length);
+
+    for (char *nul = text; (nul = memchr(nul, '\0', (size_t)(text + span.length - nul))) != NULL;)
+        *nul = '?';
+    return text;
+}
+
+static void see_start(struct maillog *log, const struct maillog_line *line)
+{
+    if (log->starts.tell == NULL)
+        return;
+    char *host = text_of(line->host), *instance = text_of(line->instance);
+    log->starts.tell(log->starts.user,
+                     &(struct logged_start){host, instance, line->at, line->reloaded});
+    free(host);
+    free(instance);
+}
+
 /* ---- lines ---- */
 
 typedef void see_fn(struct maillog *log, const struct maillog_line *line);
@@ -259,7 +281,7 @@ static see_fn *const see[] = {
     [MAILLOG_EXPIRED] = see_expiry,  [MAILLOG_BOUNCE] = see_bounce,
     [MAILLOG_WARNING] = see_warning, [MAILLOG_NOTICE] = see_notice,
     [MAILLOG_REMOVED] = see_removal, [MAILLOG_TAKEN] = see_removal,
-    [MAILLOG_DEED] = see_deed,
+    [MAILLOG_DEED] = see_deed,       [MAILLOG_STARTED] = see_start,
 };
 
 static void note_time(struct maillog_totals *totals, sim_time at)
@@ -298,6 +320,11 @@ struct maillog *maillog_new(struct maillog_sink sink)
     log->totals.last = SIM_NEVER;
     maillog_lines_init(&log->lines, 0);
     return log;
+}
+
+void maillog_tell_starts(struct maillog *log, struct maillog_starts starts)
+{
+    log->starts = starts;
 }
 
 void maillog_begin(struct maillog *log, sim_time reference)

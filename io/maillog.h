@@ -27,6 +27,12 @@ struct maillog_sink {
     void *user;
 };
 
+/* Who is told that a Postfix was started or reloaded; the strings are gone afterwards. */
+struct maillog_starts {
+    void (*tell)(void *user, const struct logged_start *start); /* NULL: nobody */
+    void *user;
+};
+
 /* What was read. Each line is one of the first three. */
 struct maillog_totals {
     uint64_t postfix_lines, foreign_lines, unstamped_lines;
@@ -51,6 +57,9 @@ struct maillog;
 struct maillog_line;
 
 struct maillog *maillog_new(struct maillog_sink sink);
+
+/* Before anything is read. */
+void maillog_tell_starts(struct maillog *log, struct maillog_starts starts);
 
 /*
  * Reads a file, plain or compressed; "-" is the standard input. Several go on one after the other:

@@ -402,8 +402,18 @@ static bool take_queue_id(struct span *rest, struct span *id)
     return true;
 }
 
+/* src/master/master.c: main(), src/master/master_sig.c */
+static enum maillog_kind read_master(struct span rest, struct maillog_line *line)
+{
+    line->reloaded = span_starts(rest, SPAN("reload -- version "));
+    return line->reloaded || span_starts(rest, SPAN("daemon started -- version ")) ? MAILLOG_STARTED
+                                                                                   : MAILLOG_PLAIN;
+}
+
 static enum maillog_kind read_text(struct span rest, struct maillog_line *line)
 {
+    if (span_is(line->program, SPAN("master")))
+        return read_master(rest, line);
     if (!take_queue_id(&rest, &line->queue_id))
         return MAILLOG_PLAIN;
     if (span_is(line->program, SPAN("postsuper")))

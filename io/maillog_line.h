@@ -34,6 +34,7 @@ enum maillog_kind {
     MAILLOG_REMOVED,   /* by the queue manager */
     MAILLOG_TAKEN,     /* removed or requeued by an operator */
     MAILLOG_DEED,      /* put on hold, released, or marked as expired by an operator */
+    MAILLOG_STARTED,   /* by master: of no message */
 };
 
 /* What is remembered from line to line of one log. */
@@ -54,9 +55,10 @@ struct maillog_line {
     struct span host;         /* of Postfix's lines */
     struct span instance;     /* of Postfix's lines: the syslog name up to the first '/' */
     struct span program;      /* of Postfix's lines: "smtp", "qmgr" */
-    struct span queue_id;     /* all after MAILLOG_PLAIN */
+    struct span queue_id;     /* all after MAILLOG_PLAIN but MAILLOG_STARTED */
     struct span notice_id;    /* MAILLOG_BOUNCE, MAILLOG_WARNING, MAILLOG_NOTICE */
     struct span sender;       /* MAILLOG_ACTIVE, MAILLOG_EXPIRED */
+    bool reloaded;            /* MAILLOG_STARTED: it ran before */
     bool forced;              /* MAILLOG_EXPIRED: by an operator */
     enum operation_kind deed; /* MAILLOG_DEED */
     int64_t size_bytes;       /* MAILLOG_ACTIVE */

@@ -25,14 +25,18 @@ struct reason {
     const char *name;
     uint64_t count;
 };
-#define REASONS 4
+#define REASONS 3
 
 static void reasons_of(const struct self_check_result *check, struct reason reasons[REASONS])
 {
     reasons[0] = (struct reason){"early", check->early};
-    reasons[1] = (struct reason){"late by one scan", check->late_by_one};
-    reasons[2] = (struct reason){"late by more", check->late};
-    reasons[3] = (struct reason){"on no scan", check->off_grid};
+    reasons[1] = (struct reason){"late", check->late};
+    reasons[2] = (struct reason){"on no scan", check->off_grid};
+}
+
+static uint64_t explained(const struct self_check_result *check)
+{
+    return check->on_scan + check->waited;
 }
 
 /* ---- text ---- */
@@ -54,6 +58,9 @@ static void print_log(FILE *out, const struct replay_report *report)
     fprintf(out, "log: %s lines of Postfix, %s to ", figure_count(totals->postfix_lines, text),
             figure_utc(totals->first, more));
     fprintf(out, "%s\n", figure_utc(totals->last, more));
+    if (totals->copied_lines > 0)
+        fprintf(out, "  in several files, and counted once: %s lines\n",
+                figure_count(totals->copied_lines, text));
     fprintf(out, "  messages: %s, ", figure_count(r->logged.messages, text));
     fprintf(out, "recipients: %s\n", figure_count(r->logged.recipients, text));
     fprintf(out, "  came before it: %s, ", figure_count(r->older, text));
@@ -73,8 +80,11 @@ static void print_check(FILE *out, const struct self_check_result *check)
         return;
     }
     fprintf(out, "self-check: %s of %s retries (%.2f %%) are on the model's scan\n",
-            figure_count(check->on_scan, on), figure_count(check->retries, all),
-            100 * share(check->on_scan, check->retries));
+            figure_count(explained(check), on), figure_count(check->retries, all),
+            100 * share(explained(check), check->retries));
+    if (check->waited > 0)
+        fprintf(out, "  of these waited for room in the active queue: %s\n",
+                figure_count(check->waited, on));
     reasons_of(check, reasons);
     for (size_t i = 0; i < REASONS; i++) {
         if (reasons[i].count > 0)
@@ -294,9 +304,10 @@ static json_t *check_json(const struct self_check_result *check)
 
     json_object_set_new(json, "retries", json_integer((json_int_t)check->retries));
     json_object_set_new(json, "on_scan", json_integer((json_int_t)check->on_scan));
+    json_object_set_new(json, "waited", json_integer((json_int_t)check->waited));
     json_object_set_new(json, "share",
                         check->retries == 0 ? json_null()
-                                            : number_json(share(check->on_scan, check->retries)));
+                                            : number_json(share(explained(check), check->retries)));
     json_object_set_new(json, "phase_s",
                         check->phase_s < 0 ? json_null() : json_integer(check->phase_s));
     reasons_of(check, reasons);
@@ -363,14 +374,14 @@ static json_t *log_json(const struct replay_report *report)
     const struct reconstruction *r = report->reconstruction;
     char first[FIGURE_MOST], last[FIGURE_MOST];
 
-    return json_pack("{s:I, s:I, s:I, s:s, s:s, s:I, s:I, s:{s:I, s:I, s:I}}", "postfix_lines",
-                     (json_int_t)totals->postfix_lines, "foreign_lines",
-                     (json_int_t)totals->foreign_lines, "unstamped_lines",
-                     (json_int_t)totals->unstamped_lines, "first", figure_utc(totals->first, first),
-                     "last", figure_utc(totals->last, last), "came_before", (json_int_t)r->older,
-                     "unfinished", (json_int_t)r->unfinished, "left_out", "by_operator",
-                     (json_int_t)r->by_operator, "unanswered", (json_int_t)r->unanswered, "probes",
-                     (json_int_t)r->probes);
+    return json_pack(
+        "{s:I, s:I, s:I, s:I, s:s, s:s, s:I, s:I, s:{s:I, s:I, s:I}}", "postfix_lines",
+        (json_int_t)totals->postfix_lines, "foreign_lines", (json_int_t)totals->foreign_lines,
+        "unstamped_lines", (json_int_t)totals->unstamped_lines, "copied_lines",
+        (json_int_t)totals->copied_lines, "first", figure_utc(totals->first, first), "last",
+        figure_utc(totals->last, last), "came_before", (json_int_t)r->older, "unfinished",
+        (json_int_t)r->unfinished, "left_out", "by_operator", (json_int_t)r->by_operator,
+        "unanswered", (json_int_t)r->unanswered, "probes", (json_int_t)r->probes);
 }
 
 void replay_report_json(FILE *out, const struct replay_report *report)

@@ -100,6 +100,13 @@ struct logged_message {
     size_t slot_room;
 };
 
+/* A start of Postfix, or a reload: its queue manager begins anew. Strings live as long as said. */
+struct logged_start {
+    const char *host, *instance; /* as those of a message */
+    sim_time at;
+    bool reloaded;
+};
+
 /* An empty message: counts zero, instants SIM_NEVER, sizes unknown, strings NULL. */
 struct logged_message *logged_message_new(void);
 

@@ -15,17 +15,17 @@ load folder(ARG0)."style.gp"
 file = csv(1, "gaps")
 i = 1
 @count_rows
-verdicts = "on_scan early late off_grid"
-titles = "explained|before its time|later than it should be|made by no scan"
+verdicts = "on_scan early late off_grid waited"
+titles = "explained|before its time|later than it should be|made by no scan|explained: waited for room in the active queue"
 title_part(k, rest) = k == 1 ? rest[1:strstrt(rest."|", "|") - 1] : title_part(k - 1, rest[strstrt(rest, "|") + 1:*])
 of(v) = strcol("verdict") eq word(verdicts, v)
-array retries[4]
-array placed[4] # those with a prediction
+array retries[5]
+array placed[5] # those with a prediction
 all = 0
 kinds = 0
 longest = hour
 shortest = minute
-do for [v=1:4] {
+do for [v=1:5] {
     retries[v] = 0
     placed[v] = 0
     if (rows > 0) {
@@ -46,8 +46,8 @@ percent(part) = 100.0 * part / all > 99.95 && part < all ? "99.9" : sprintf("%.1
 eval canvas(text ? 30 : 760, text ? 30 : 760)
 question = "Are retries where the rules put them?"
 drawn = all == 0 ? "the log has no retries" : \
-    sprintf("%s %% of %s explained; each mark: retries alike, larger where more", percent(retries[1]), thousands(all)." retries")
-without = all - placed[1] - placed[2] - placed[3] - placed[4]
+    sprintf("%s %% of %s explained; each mark: retries alike, larger where more", percent(retries[1] + retries[5]), thousands(all)." retries")
+without = all - placed[1] - placed[2] - placed[3] - placed[4] - placed[5]
 if (without > 0) { drawn = drawn.sprintf("; without a prediction, not drawn: %s", thousands(without)) }
 count = max(1, kinds)
 eval heading
@@ -68,13 +68,13 @@ set lmargin (text ? 9 : 11)
 see_through(v) = v == 1 ? 0x90 : 0x40
 size(n) = min(4, 0.6 + 0.5 * log10(max(1, n)))
 predicted(v) = of(v) && strcol("predicted_s") ne "" ? max(1, column("predicted_s")) : NaN
-title_of(v) = (text ? "oELX"[v:v]." " : "").title_part(v, titles).": ".thousands(retries[v])
+title_of(v) = (text ? "oELXW"[v:v]." " : "").title_part(v, titles).": ".thousands(retries[v])
 if (all == 0) { set label 100 "the log has no retries" at graph 0.5, 0.5 center }
 curves = "plot x with lines lc rgb faint lw 1 dt 3 notitle"
-do for [v=1:4] {
+do for [v=1:5] {
     if (placed[v] > 0) {
         curves = curves.sprintf(", file using (predicted(%d)):(max(1, column('observed_s'))):(size(column('retries'))) with points %s notitle", v, text ? \
-            "pt '"."oELX"[v:v]."'" : sprintf("pt %d ps variable lc rgb '#%02x%s'", v == 1 ? 7 : 6 + v, see_through(v), colours[v][2:*]))
+            "pt '"."oELXW"[v:v]."'" : sprintf("pt %d ps variable lc rgb '#%02x%s'", v == 1 ? 7 : 6 + v, see_through(v), colours[v][2:*]))
         curves = curves.sprintf(", keyentry with points %s title title_of(%d)", text ? "pt ' '" : sprintf("pt %d ps 1.2 lc rgb '%s'", v == 1 ? 7 : 6 + v, colours[v]), v)
     }
 }

@@ -291,6 +291,17 @@ void grid_trace(struct grid *grid, const struct grid_starts *starts, int64_t per
     follow(grid, starts, grid->period);
 }
 
+void grid_follow(struct grid *grid, const struct grid_starts *starts, int64_t period)
+{
+    *grid = (struct grid){.period = period, .low = period, .high = period};
+    follow(grid, starts, period);
+    if (grid->count == 0 && starts->count > 0) {
+        struct track first = {(double)starts->at[0], 0, 0};
+        size_t room = 0;
+        add_hit(grid, &room, &first, 0);
+    }
+}
+
 void grid_fini(struct grid *grid)
 {
     free(grid->hits);

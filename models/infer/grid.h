@@ -54,6 +54,9 @@ size_t grid_periods(const struct grid_starts *starts, int64_t *periods, size_t m
 
 /* Follows the grid of that period, and corrects it: the caller frees it by grid_fini(). */
 void grid_trace(struct grid *grid, const struct grid_starts *starts, int64_t period);
+
+/* The same where the period is known, so that even one burst shows a scan. */
+void grid_follow(struct grid *grid, const struct grid_starts *starts, int64_t period);
 void grid_fini(struct grid *grid);
 
 /* The scan that was going on at a second, and the scan before it. */

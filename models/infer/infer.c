@@ -33,25 +33,6 @@ const char *infer_name(enum infer_setting setting)
 
 /* ---- what a message tells ---- */
 
-static void add_retries(struct infer *infer, const struct logged_message *message)
-{
-    struct retries *retries = &infer->retries;
-
-    for (size_t i = 1; i < message->activation_count; i++) {
-        const struct logged_activation *trip = &message->activations[i];
-        if (trip[-1].end == SIM_NEVER || trip->at == SIM_NEVER)
-            continue;
-        int64_t deferred = sim_second(trip[-1].end);
-        retries->list =
-            alloc_grow(retries->list, &retries->room, retries->count + 1, sizeof *retries->list);
-        retries->list[retries->count++] = (struct retry){
-            .deferred = deferred,
-            .age = sim_seconds32(deferred - logged_create_time(message)),
-            .picked_up = sim_seconds32(sim_second(trip->at) - deferred),
-        };
-    }
-}
-
 static bool was_deferred(const struct logged_message *message, size_t trip)
 {
     for (size_t i = message->attempt_count; i-- > 0;) {
@@ -125,18 +106,28 @@ static void add_warning(struct infer *infer, const struct logged_message *messag
 
 void infer_add(struct infer *infer, const struct logged_message *message)
 {
-    if (message->arrival == SIM_NEVER)
-        return;
-    add_retries(infer, message);
-    if (message->sender == NULL)
+    retries_add(&infer->retries, message);
+    active_add(&infer->active, message);
+    if (message->arrival == SIM_NEVER || message->sender == NULL)
         return;
     add_lifetime(infer, message);
     add_warning(infer, message);
 }
 
+void infer_add_start(struct infer *infer, const struct logged_start *start)
+{
+    struct infer_starts *starts = &infer->starts;
+
+    starts->list = alloc_grow(starts->list, &starts->room, starts->count + 1, sizeof *starts->list);
+    starts->list[starts->count++] =
+        (struct infer_start){sim_second(start->at), start->reloaded, false};
+}
+
 void infer_fini(struct infer *infer)
 {
     free(infer->retries.list);
+    active_fini(&infer->active);
+    free(infer->starts.list);
     votes_fini(&infer->lifetimes[MAIL]);
     votes_fini(&infer->lifetimes[BOUNCES]);
     votes_fini(&infer->warnings);
@@ -234,12 +225,14 @@ void infer_finish(struct infer *infer, struct infer_result *result)
     for (int i = 0; i < INFER_SETTING_COUNT; i++)
         result->answers[i] = unknown;
     timing_find(timing, &infer->retries);
+    timing_find_waits(timing, &infer->retries, &infer->active, 0);
     result->on_scan = timing->verdicts[VERDICT_ON_SCAN];
+    result->waited = timing->verdicts[VERDICT_WAITED];
     result->early = timing->verdicts[VERDICT_EARLY];
     result->late = timing->verdicts[VERDICT_LATE];
     result->off_grid = timing->verdicts[VERDICT_OFF_GRID];
     answer_timing(timing, result->answers);
-    trouble_find(timing, &infer->retries, result);
+    trouble_find(timing, &infer->retries, &infer->starts, result);
     result->answers[INFER_MAXIMAL_QUEUE_LIFETIME] = answer_lifetime(infer, MAIL);
     result->answers[INFER_BOUNCE_QUEUE_LIFETIME] = answer_lifetime(infer, BOUNCES);
     clamp_bounces(result->answers);
@@ -254,9 +247,9 @@ void infer_result_fini(struct infer_result *result)
 
 /* ---- one for each queue manager ---- */
 
-void infers_add(struct infers *infers, const struct logged_message *message)
+static struct infer *infer_of(struct infers *infers, const char *host, const char *instance)
 {
-    char *name = alloc_printf("%s %s", message->host, message->instance);
+    char *name = alloc_printf("%s %s", host, instance);
     size_t server = names_add(&infers->servers, name, strlen(name));
 
     free(name);
@@ -264,7 +257,17 @@ void infers_add(struct infers *infers, const struct logged_message *message)
         infers->list = alloc_grow(infers->list, &infers->room, server + 1, sizeof *infers->list);
         infers->list[infers->count++] = (struct infer){0};
     }
-    infer_add(&infers->list[server], message);
+    return &infers->list[server];
+}
+
+void infers_add(struct infers *infers, const struct logged_message *message)
+{
+    infer_add(infer_of(infers, message->host, message->instance), message);
+}
+
+void infers_start(struct infers *infers, const struct logged_start *start)
+{
+    infer_add_start(infer_of(infers, start->host, start->instance), start);
 }
 
 void infers_fini(struct infers *infers)

@@ -15,6 +15,7 @@
 #ifndef MODELS_INFER_INFER_H
 #define MODELS_INFER_INFER_H
 
+#include "models/infer/active.h"
 #include "models/infer/retry.h"
 #include "models/infer/timing.h"
 #include "models/infer/votes.h"
@@ -46,17 +47,22 @@ struct infer_answer {
 };
 
 enum infer_kind {
-    INFER_RESTART, /* scans have another phase */
+    INFER_RESTART, /* scans have another phase, or the log tells of a start or a reload */
+    INFER_DOWN,    /* the same as CLOCK, but the log tells that Postfix was started then */
     INFER_FLUSH,   /* much mail was tried before its time */
+    INFER_FULL,    /* retries waited for room in the active queue */
     INFER_CLOCK,   /* nothing was done though mail was due, or stamps went back */
 };
 
 struct infer_event {
     int64_t at; /* seconds since 1970 */
     enum infer_kind kind;
-    uint64_t retries; /* FLUSH: early ones. CLOCK: those that were due, or that went back */
-    int64_t span;     /* RESTART: by how much later scans begin. CLOCK: seconds without a sign of
-                         life, or, negative, by how much stamps went back */
+    uint64_t retries; /* FLUSH: early ones. FULL: those that waited. DOWN, CLOCK: those that were
+                         due, or that went back */
+    int64_t
+        span;    /* RESTART: by how much later scans begin. FULL: for how many seconds. DOWN, CLOCK:
+                    seconds without a sign of     life, or, negative, by how much stamps went back */
+    bool logged; /* RESTART, DOWN: the log tells it, and it need not be concluded */
 };
 
 /* Of one queue manager. */
@@ -64,15 +70,27 @@ struct infer_result {
     struct infer_answer answers[INFER_SETTING_COUNT];
     uint64_t retries; /* of these: */
     uint64_t on_scan; /* explained */
+    uint64_t waited;  /* explained: for room in the active queue */
     uint64_t early, late, off_grid;
     struct infer_event *events; /* owned; in order of time */
     size_t event_count, event_room;
     struct timing timing; /* what tells retries apart: models/infer/gaps.h; owned */
 };
 
+/* Starts and reloads of Postfix; those that were told of are a part of some event. */
+struct infer_starts {
+    struct infer_start {
+        int64_t at;
+        bool reloaded, told;
+    } * list; /* owned */
+    size_t count, room;
+};
+
 /* What was seen of one queue manager: each host and instance has one. Zero is empty. */
 struct infer {
     struct retries retries;
+    struct active active;
+    struct infer_starts starts;
     struct votes lifetimes[2]; /* of mail, and of mail with the null sender */
     struct votes warnings;     /* seconds after arrival */
     uint64_t expired[2];       /* messages */
@@ -82,6 +100,9 @@ struct infer {
 /* Takes what one message tells, in any order of messages. */
 void infer_add(struct infer *infer, const struct logged_message *message);
 void infer_fini(struct infer *infer);
+
+/* Takes a start or a reload, in any order. */
+void infer_add_start(struct infer *infer, const struct logged_start *start);
 
 /* Sums up what was added so far. */
 void infer_finish(struct infer *infer, struct infer_result *result);
@@ -95,6 +116,7 @@ struct infers {
 };
 
 void infers_add(struct infers *infers, const struct logged_message *message);
+void infers_start(struct infers *infers, const struct logged_start *start);
 void infers_fini(struct infers *infers);
 
 #endif

@@ -8,6 +8,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "models/logged.h"
+
 /* All in whole seconds. */
 struct retry {
     int64_t deferred;  /* since 1970: when the activation before it ended */
@@ -21,6 +23,9 @@ struct retries {
     struct retry *list;
     size_t count, room;
 };
+
+/* Takes those of a message; none where the log does not tell how old it was. */
+void retries_add(struct retries *retries, const struct logged_message *message);
 
 static inline int64_t retry_start(const struct retry *retry)
 {

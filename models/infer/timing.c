@@ -5,6 +5,8 @@
 #include <stdlib.h>
 
 #include "models/infer/round.h"
+#include "models/mta/postfix/scans.h"
+#include "models/self_check.h"
 #include "sim/alloc.h"
 
 #define PERIODS_MOST 48
@@ -30,6 +32,39 @@ static struct grid_starts find_starts(const struct retries *retries)
     return starts;
 }
 
+/* A scan that has a whole period of room takes all that is due. */
+static int64_t longest_feed(const struct grid *grid)
+{
+    return grid->period <= SELF_CHECK_FEED ? grid->period - 1 : SELF_CHECK_FEED;
+}
+
+/*
+ * Did the scan that should have taken it, or the one that was going on when it was taken, have no
+ * more room meanwhile than any scan needs?
+ */
+static bool waited_for_room(const struct timing *timing, const struct retry *retry)
+{
+    int64_t wait = backoff_wait(&timing->backoff, retry->age) - SCAN_TOLERANCE;
+    int64_t first = retry->deferred + (wait > 1 ? wait : 1), taken = retry_start(retry);
+    struct grid_scan scan = {0};
+
+    if (timing->full.count == 0 || timing->grid.count == 0 || taken < first)
+        return false;
+    int64_t since = grid_scan_from(&timing->grid, first);
+    if (since > taken) {
+        (void)grid_scan_at(&timing->grid, taken, &scan);
+        since = scan.at;
+    }
+    int64_t full = full_seconds(&timing->full, since, taken);
+    return full > 0 && taken - since - full <= longest_feed(&timing->grid);
+}
+
+static enum verdict on_time_or(enum verdict miss, const struct timing *timing,
+                               const struct retry *retry)
+{
+    return waited_for_room(timing, retry) ? VERDICT_WAITED : miss;
+}
+
 enum verdict timing_judge(const struct timing *timing, const struct retry *retry)
 {
     int64_t due = backoff_wait(&timing->backoff, retry->age);
@@ -37,10 +72,19 @@ enum verdict timing_judge(const struct timing *timing, const struct retry *retry
     struct wait wait;
 
     if (!wait_of(&timing->grid, retry, &wait, &scan))
-        return VERDICT_OFF_GRID;
+        return on_time_or(VERDICT_OFF_GRID, timing, retry);
     if (due > wait.high)
         return VERDICT_EARLY;
-    return due < wait.low ? VERDICT_LATE : VERDICT_ON_SCAN;
+    return due < wait.low ? on_time_or(VERDICT_LATE, timing, retry) : VERDICT_ON_SCAN;
+}
+
+/* Every `stride`-th retry. */
+static void judge_all(struct timing *timing, const struct retries *retries, size_t stride)
+{
+    for (size_t i = 0; i < VERDICT_COUNT; i++)
+        timing->verdicts[i] = 0;
+    for (size_t i = 0; i < retries->count; i += stride)
+        timing->verdicts[timing_judge(timing, &retries->list[i])]++;
 }
 
 static void timing_period(struct timing *timing, const struct retries *retries, int64_t period,
@@ -50,10 +94,7 @@ static void timing_period(struct timing *timing, const struct retries *retries, 
     timing->period_low = timing->grid.low;
     timing->period_high = timing->grid.high;
     timing->backoff = backoff_fit(&timing->grid, retries, stride);
-    for (size_t i = 0; i < VERDICT_COUNT; i++)
-        timing->verdicts[i] = 0;
-    for (size_t i = 0; i < retries->count; i += stride)
-        timing->verdicts[timing_judge(timing, &retries->list[i])]++;
+    judge_all(timing, retries, stride);
 }
 
 /* Both explain as much: Postfix's default, else the rounder, else the longer period is better. */
@@ -177,8 +218,57 @@ void timing_find(struct timing *timing, const struct retries *retries)
     widen(&timing->backoff.maximal_range, &best.maximal);
 }
 
+void timing_check(struct timing *timing, const struct retries *retries,
+                  const struct postfix_settings *settings)
+{
+    *timing = (struct timing){
+        .starts = find_starts(retries),
+        .backoff = {.minimal = settings->minimal_backoff_time,
+                    .maximal = settings->maximal_backoff_time},
+        .period_low = settings->queue_run_delay,
+        .period_high = settings->queue_run_delay,
+    };
+    grid_follow(&timing->grid, &timing->starts, settings->queue_run_delay);
+    judge_all(timing, retries, 1);
+}
+
+/* ---- waits for room ---- */
+
+#define LIMIT_LEAST 10 /* messages: fewer are together by chance, time and again */
+#define WAITS_LEAST 3  /* retries: fewer may be of messages that were on hold */
+
+/* Was it full at one scan, and at another? */
+static bool is_reached_again(const struct timing *timing)
+{
+    const struct full_times *full = &timing->full;
+
+    return full->count >= 2
+           && full->list[full->count - 1].at - full->list[0].until >= timing->grid.period;
+}
+
+static void forget_waits(struct timing *timing, const struct retries *retries)
+{
+    full_times_fini(&timing->full);
+    timing->full = (struct full_times){0};
+    judge_all(timing, retries, 1);
+}
+
+void timing_find_waits(struct timing *timing, const struct retries *retries, struct active *active,
+                       int64_t limit)
+{
+    int64_t most = active_most(active);
+
+    if (timing->grid.count == 0 || most < (limit > 0 ? limit : LIMIT_LEAST))
+        return;
+    full_times_find(&timing->full, active, limit > 0 ? limit : most);
+    judge_all(timing, retries, 1);
+    if (limit == 0 && (!is_reached_again(timing) || timing->verdicts[VERDICT_WAITED] < WAITS_LEAST))
+        forget_waits(timing, retries);
+}
+
 void timing_fini(struct timing *timing)
 {
+    full_times_fini(&timing->full);
     grid_fini(&timing->grid);
     free(timing->starts.at);
 }

@@ -66,7 +66,7 @@ static void group_symptoms(struct symptoms *symptoms, int64_t apart, size_t leas
         for (next = i; next < symptoms->count && list[next].at - list[i].at <= apart; next++)
             span = llabs(list[next].span) > llabs(span) ? list[next].span : span;
         if (next - i >= least)
-            add_event(result, (struct infer_event){list[i].at, kind, next - i, span});
+            add_event(result, (struct infer_event){list[i].at, kind, next - i, span, false});
     }
     free(symptoms->list);
 }
@@ -169,17 +169,87 @@ static void find_gaps(const struct timing *timing, const struct retries *retries
             continue;
         int64_t woken = latest_before(bursts, retry_start(retry) + 1);
         int64_t quiet_since = latest_before((struct seconds){signs, 2 * retries->count}, woken);
-        if (was_forgotten(timing, retry, quiet_since, woken))
+        if (timing_judge(timing, retry) != VERDICT_WAITED
+            && was_forgotten(timing, retry, quiet_since, woken))
             add_symptom(&forgotten, woken, woken - quiet_since);
     }
     group_symptoms(&forgotten, 0, 1, INFER_CLOCK, result);
     free(signs);
 }
 
+/* ---- a full active queue ---- */
+
+/* An event for each time that it was full, and retries waited. */
+static void find_full(const struct timing *timing, const struct retries *retries,
+                      struct infer_result *result)
+{
+    struct symptoms waits = {0};
+
+    for (size_t i = 0; timing->full.count > 0 && i < retries->count; i++) {
+        const struct retry *retry = &retries->list[i];
+        if (timing_judge(timing, retry) != VERDICT_WAITED)
+            continue;
+        const struct full_time *full = full_time_before(&timing->full, retry_start(retry));
+        add_symptom(&waits, full->at, full->until - full->at);
+    }
+    group_symptoms(&waits, 0, 1, INFER_FULL, result);
+}
+
 /* ---- restarts ---- */
 
+static int by_start(const void *a, const void *b)
+{
+    const struct infer_start *x = a, *y = b;
+
+    return (x->at > y->at) - (x->at < y->at);
+}
+
+/* The first that is not before `second`. */
+static size_t start_from(const struct infer_starts *starts, int64_t second)
+{
+    size_t low = 0, high = starts->count;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (starts->list[middle].at < second)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* Marks those from `from` to `until`. The last of them, or the last that was no reload; or NULL. */
+static const struct infer_start *mark_starts(struct infer_starts *starts, int64_t from,
+                                             int64_t until, bool reloads)
+{
+    const struct infer_start *last = NULL;
+
+    for (size_t i = start_from(starts, from); i < starts->count && starts->list[i].at <= until;
+         i++) {
+        if (reloads || !starts->list[i].reloaded) {
+            starts->list[i].told = true;
+            last = &starts->list[i];
+        }
+    }
+    return last;
+}
+
+/* Nothing was done, and then Postfix was started: it was no clock. The events are gaps. */
+static void find_downs(struct infer_starts *starts, struct infer_result *result)
+{
+    for (size_t i = 0; i < result->event_count; i++) {
+        struct infer_event *gap = &result->events[i];
+        if (mark_starts(starts, gap->at - gap->span, gap->at + SELF_CHECK_FEED, false) != NULL) {
+            gap->kind = INFER_DOWN;
+            gap->logged = true;
+        }
+    }
+}
+
 /* After a gap too, scans have another phase. The first events are the gaps. */
-static void find_restarts(const struct grid *grid, struct infer_result *result)
+static void find_restarts(const struct grid *grid, struct infer_starts *starts,
+                          struct infer_result *result)
 {
     size_t gaps = result->event_count, gap = 0;
 
@@ -191,18 +261,35 @@ static void find_restarts(const struct grid *grid, struct infer_result *result)
             gap++;
         if (gap < gaps && result->events[gap].at <= hit->at + SELF_CHECK_FEED)
             continue;
+        const struct infer_start *start =
+            mark_starts(starts, hit[-1].at, hit->at + SELF_CHECK_FEED, true);
         int64_t moved = (hit->at - hit[-1].at) % grid->period;
-        add_event(result, (struct infer_event){hit->at, INFER_RESTART, 0, moved});
+        int64_t at = start != NULL ? start->at : hit->at;
+        add_event(result, (struct infer_event){at, INFER_RESTART, 0, moved, start != NULL});
     }
 }
 
+/* Those that no scan shows, but for what stands at the beginning of the log. */
+static void tell_other_starts(const struct grid *grid, const struct infer_starts *starts,
+                              struct infer_result *result)
+{
+    for (size_t i = start_from(starts, grid->hits[0].at); i < starts->count; i++)
+        if (!starts->list[i].told)
+            add_event(result, (struct infer_event){starts->list[i].at, INFER_RESTART, 0, 0, true});
+}
+
 void trouble_find(const struct timing *timing, const struct retries *retries,
-                  struct infer_result *result)
+                  struct infer_starts *starts, struct infer_result *result)
 {
     if (timing->grid.count == 0)
         return;
+    if (starts->count > 0)
+        qsort(starts->list, starts->count, sizeof *starts->list, by_start);
     find_gaps(timing, retries, result);
-    find_restarts(&timing->grid, result);
+    find_downs(starts, result);
+    find_restarts(&timing->grid, starts, result);
+    tell_other_starts(&timing->grid, starts, result);
+    find_full(timing, retries, result);
     find_flushes(timing, retries, result);
     find_steps_back(retries, result);
     if (result->event_count > 0)

@@ -8,8 +8,9 @@
 #include "models/infer/infer.h"
 #include "models/infer/timing.h"
 
-/* Adds the events of a log to result->events, in order of time. */
+/* Adds the events of a log to result->events, in order of time. Sorts the starts, and marks them.
+ */
 void trouble_find(const struct timing *timing, const struct retries *retries,
-                  struct infer_result *result);
+                  struct infer_starts *starts, struct infer_result *result);
 
 #endif

@@ -50,6 +50,46 @@ awk -F, -v of="$of" -v explained="$explained" 'NR > 1 { sum += $5 } $2 == "on_sc
 refuses_both() { ! "$tempfail" plot gaps gaps -O gaps 2>both.err && grep -q 'infer -O wrote one at a time' both.err; }
 refuses_both || complain 'gaps: two logs in one picture'
 
+# What the log tells of a reload stands in the report; a log of nothing else is of no mail.
+{ cat mail.log; grep -m1 'daemon started' mail.log | sed 's/^.\{15\}/Jun 01 09:00:00/; s/daemon started/reload/'; } | sort -s -k1,3 >reload.log
+year reload.log
+"$tempfail" infer reload.log | grep -q '^2026-06-01T09:00:00Z  restart  logged' || complain 'reload: not told'
+grep 'daemon started' mail.log >started.log
+"$tempfail" infer started.log >bad.out 2>&1 && complain 'started.log: an answer was given'
+grep -q 'no message in them' bad.out || complain "started.log: $(cat bad.out)"
+
+# Servers whose names other languages would run, mail from and to such, with NULs and escapes; and
+# a line of a megabyte. Nothing is run, and all arrives as text.
+escape=$(printf '\033[31m')
+hostile='=cmd|%C!A0 `touch${IFS}here` $(touch${IFS}here) "{system(%touch${IFS}here%)}" <script>alert(1)</script> @SUM(1) '"$escape"
+for name in $hostile; do
+    sed "s#^\(.\{15\}\) mta #\1 $name #; s#from=<[^>]*>#from=<$name@s>#; s#(in reply#($name (in reply#" mail.log
+done >hostile.log
+{
+    sed -n '1,40s|mta.test|a\x00b|p' mail.log
+    printf 'Jun  1 01:00:00 mta postfix/smtp[1]: A1: to=<'
+    head -c 1000000 /dev/zero | tr '\0' '"'
+    echo '>, relay=none, delay=1, delays=1/0/0/0, dsn=4.4.1, status=deferred (no)'
+} >>hostile.log
+year hostile.log
+for format in text csv json; do
+    "$tempfail" infer hostile.log -O hostile --format "$format" >hostile.out || complain "hostile, $format: exit $?"
+    LC_ALL=C tr -d '\n\040-\176' <hostile.out | grep -q . && complain "hostile, $format: control characters"
+    [ $format != csv ] || ! grep -qE '(^|,)"?[=@]' hostile.out || complain "hostile, $format: a formula"
+    grep -qF 'touch' hostile.out || complain "hostile, $format: the servers are not told"
+done
+[ "$(cut -d, -f1 hostile/gaps.csv | sort -u | grep -c .)" -ge 7 ] || complain 'hostile: servers are missing in gaps.csv'
+LC_ALL=C tr -d '\n\040-\176' <hostile/gaps.csv | grep -q . && complain 'hostile: control characters in gaps.csv'
+grep -qE '(^|,)"?[=@]' hostile/gaps.csv && complain 'hostile: a formula in gaps.csv'
+if command -v gnuplot >/dev/null; then
+    for terminal in svg dumb; do
+        "$tempfail" plot hostile -O hostile --terminal $terminal >hostile.out 2>&1 || complain "hostile, $terminal: $(cat hostile.out)"
+        LC_ALL=C tr -d '\n\f\040-\176' <hostile.out | grep -q . && complain "hostile, $terminal: control characters"
+    done
+    grep -q '<script' hostile/gaps.svg && complain 'hostile: a script in gaps.svg'
+fi
+[ -z "$(find . -name 'here*')" ] || complain 'hostile: it was run'
+
 # STATUS 'WHAT IS SAID' ARGUMENT...
 refuses() {
     status=$1 said=$2

@@ -38,7 +38,7 @@ static void check_answers(const struct infer_result *result)
 static void check_result(const struct infer_result *result)
 {
     check_answers(result);
-    EXPECT(result->on_scan + result->early + result->late + result->off_grid == result->retries);
+    EXPECT(result->on_scan + result->waited + result->early + result->late + result->off_grid == result->retries);
     for (size_t i = 1; i < result->event_count; i++)
         EXPECT(result->events[i - 1].at <= result->events[i].at);
 }

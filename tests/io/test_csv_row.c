@@ -191,3 +191,15 @@ Test(csv_row, writes_what_reads_the_same)
     cr_expect_eq(all->rows, ROWS);
     free(all);
 }
+
+Test(csv_row, makes_no_formula_of_a_name)
+{
+    static const char *const names[] = {"=1+1", "+a@d", "-a", "@SUM(1)", "=\"x\"", "a=b", "", "'a"};
+    struct csv_row row = csv_row(&output);
+
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        csv_name(&row, names[i], strlen(names[i]));
+    csv_end(&row);
+    output.buffer[output.used] = '\0';
+    cr_expect_str_eq(output.buffer, "'=1+1,'+a@d,'-a,'@SUM(1),\"'=\"\"x\"\"\",a=b,,'a\n");
+}

@@ -84,7 +84,7 @@ static void expect_no(const char *words)
 
 static void add_event(int64_t at, enum infer_kind kind, uint64_t retries, int64_t span)
 {
-    events[servers[0].result.event_count++] = (struct infer_event){at, kind, retries, span};
+    events[servers[0].result.event_count++] = (struct infer_event){at, kind, retries, span, false};
 }
 
 /* --------------------------------------------------------------------- text */
@@ -96,6 +96,13 @@ Test(infer_report, begins_with_what_was_read)
     expect_no("early");
 }
 
+Test(infer_report, tells_of_lines_that_several_files_had)
+{
+    expect_no("counted once");
+    totals.copied_lines = 1234;
+    expect_line("  in several files, and counted once: 1,234 lines");
+}
+
 Test(infer_report, tells_what_is_not_explained)
 {
     servers[0].result.on_scan = 1990;
@@ -104,6 +111,30 @@ Test(infer_report, tells_what_is_not_explained)
     servers[0].result.off_grid = 2;
     expect_line("mx postfix: 1,990 of 2,000 retries (99.50 %) are explained");
     expect_line("  early: 5, late: 3, on no scan: 2");
+}
+
+Test(infer_report, takes_a_wait_for_room_for_explained)
+{
+    servers[0].result.on_scan = 1900;
+    servers[0].result.waited = 99;
+    servers[0].result.late = 1;
+    servers[0].result.timing.full.limit = 20000;
+    add_event(MIDNIGHT + 3600, INFER_FULL, 99, 305);
+    expect_line("mx postfix: 1,999 of 2,000 retries (99.95 %) are explained");
+    expect_line("  of these waited for room in an active queue of 20,000: 99");
+    expect_line("  early: 0, late: 1, on no scan: 0");
+    expect_line("2026-06-01T01:00:00Z  full     active queue, for 5 min 05, waited: 99");
+}
+
+Test(infer_report, tells_what_the_log_tells_of_starts)
+{
+    events[0] = (struct infer_event){MIDNIGHT, INFER_RESTART, 0, 120, true};
+    events[1] = (struct infer_event){MIDNIGHT + 60, INFER_RESTART, 0, 0, true};
+    events[2] = (struct infer_event){MIDNIGHT + 120, INFER_DOWN, 7, 3600, true};
+    servers[0].result.event_count = 3;
+    expect_line("2026-06-01T00:00:00Z  restart  logged; scans begin 2 min 00 later than before");
+    expect_line("2026-06-01T00:01:00Z  restart  logged; scans do not show it");
+    expect_line("2026-06-01T00:02:00Z  down     started after 1 h 00, retries due: 7");
 }
 
 Test(infer_report, does_without_retries)
@@ -144,7 +175,7 @@ Test(infer_report, tells_events_in_words)
     add_event(MIDNIGHT + 61, INFER_FLUSH, 1234, 0);
     add_event(MIDNIGHT + 62, INFER_CLOCK, 12, 55583);
     add_event(MIDNIGHT + 63, INFER_CLOCK, 1, -3600);
-    expect_line("2026-06-01T00:01:00Z  restart  scans begin 2 min 00 later than before");
+    expect_line("2026-06-01T00:01:00Z  restart  scans begin 2 min 00 later; no start is logged");
     expect_line("2026-06-01T00:01:01Z  flush    1,234 retries before their time");
     expect_line("2026-06-01T00:01:02Z  clock    idle for 15 h 26, retries due: 12");
     expect_line("2026-06-01T00:01:03Z  clock    time stamps went back by 1 h 00");
@@ -264,6 +295,7 @@ Test(infer_report, has_what_is_explained_and_what_happened_in_json)
 
     cr_expect(is_number(explained, "retries", 2000));
     cr_expect(is_number(explained, "on_scan", 1500));
+    cr_expect(is_number(explained, "waited", 0));
     cr_expect(is_number(explained, "off_grid", 500));
     cr_expect_float_eq(json_real_value(json_object_get(explained, "share")), 0.75, 1e-9);
     cr_expect_str_eq(json_string_value(json_object_get(event, "t")), "2026-06-01T00:01:01Z");

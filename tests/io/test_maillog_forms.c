@@ -335,3 +335,45 @@ Test(maillog_forms, bear_nuls_and_lines_without_end)
     cr_expect_eq(totals.unstamped_lines, 3);
     cr_expect_eq(totals.cut_lines, 3);
 }
+
+/* ---------------------------------------------------------------- starts */
+
+static struct logged_start starts[MOST];
+static size_t start_count;
+
+static void keep_start(void *user, const struct logged_start *start)
+{
+    cr_assert_lt(start_count, MOST);
+    cr_expect_str_eq(start->host, "m?ta");
+    cr_expect_str_eq(start->instance, start_count == 2 ? "postfix-out" : "postfix");
+    cr_expect_eq(user, &totals);
+    starts[start_count++] = *start;
+}
+
+/* By master alone: others quote it, and it says other things too. */
+Test(maillog_forms, tell_of_starts_and_reloads)
+{
+    static const char text[] =
+        "Jun  1 00:00:01 m\0ta postfix/master[1]: daemon started -- version 3.7.11, configuration "
+        "/e\n"
+        "Jun  1 00:00:02 m\0ta postfix/master[1]: reload -- version 3.7.11, configuration /e\n"
+        "Jun  1 00:00:03 m\0ta postfix-out/master[1]: daemon started -- version 2.10.1, "
+        "configuration /e\n"
+        "Jun  1 00:00:04 m\0ta postfix/master[1]: terminating on signal 15\n"
+        "Jun  1 00:00:05 m\0ta postfix/smtpd[1]: daemon started -- version 3.7.11, "
+        "configuration /e\n"
+        "Jun  1 00:00:06 m\0ta master[1]: daemon started -- version 3.7.11, configuration /e\n";
+    struct maillog *log = maillog_new((struct maillog_sink){keep, NULL});
+
+    maillog_tell_starts(log, (struct maillog_starts){keep_start, &totals});
+    maillog_begin(log, START + 86400 * SIM_SECOND);
+    maillog_feed(log, text, sizeof text - 1);
+    maillog_finish(log, &totals);
+    cr_assert_eq(start_count, 3);
+    for (size_t i = 0; i < 3; i++) {
+        cr_expect_eq(starts[i].at, START + (sim_time)(i + 1) * SIM_SECOND);
+        cr_expect_eq(starts[i].reloaded, i == 1);
+    }
+    cr_expect_eq(totals.postfix_lines, 5);
+    cr_expect_eq(totals.messages, 0);
+}

@@ -105,6 +105,13 @@ Test(replay_report, begins_with_what_was_read)
     expect_line("recovery: middle; nothing is known after the end of the log");
 }
 
+Test(replay_report, tells_of_lines_that_several_files_had)
+{
+    expect_lines(0, "  in several files, and counted once: 0 lines");
+    totals.copied_lines = 1234;
+    expect_line("  in several files, and counted once: 1,234 lines");
+}
+
 Test(replay_report, tells_of_what_is_left_out_only_if_something_is)
 {
     char *text = printed(replay_report_text);
@@ -127,15 +134,23 @@ Test(replay_report, has_no_self_check_without_retries)
 Test(replay_report, tells_how_many_retries_the_model_explains)
 {
     check = (struct self_check_result){
-        .retries = 8000, .on_scan = 7990, .early = 4, .late_by_one = 3, .late = 2, .off_grid = 1};
+        .retries = 8000, .on_scan = 7990, .early = 4, .late = 5, .off_grid = 1};
     expect_line("self-check: 7,990 of 8,000 retries (99.88 %) are on the model's scan");
     expect_line("  early: 4");
-    expect_line("  late by one scan: 3");
-    expect_line("  late by more: 2");
+    expect_line("  late: 5");
     expect_line("  on no scan: 1");
     check = (struct self_check_result){.retries = 5, .on_scan = 5};
     expect_line("self-check: 5 of 5 retries (100.00 %) are on the model's scan");
     expect_lines(0, "  early: 0");
+    expect_lines(0, "  of these waited for room in the active queue: 0");
+}
+
+Test(replay_report, takes_a_wait_for_room_for_explained)
+{
+    check = (struct self_check_result){.retries = 8, .on_scan = 4, .waited = 3, .late = 1};
+    expect_line("self-check: 7 of 8 retries (87.50 %) are on the model's scan");
+    expect_line("  of these waited for room in the active queue: 3");
+    expect_line("  late: 1");
 }
 
 Test(replay_report, has_a_column_for_the_log_and_each_replay)
@@ -297,7 +312,7 @@ Test(replay_report, fits_80_columns)
     check = (struct self_check_result){.retries = 99999999,
                                        .on_scan = 99999999,
                                        .early = 99999999,
-                                       .late_by_one = 99999999,
+                                       .waited = 99999999,
                                        .late = 99999999,
                                        .off_grid = 99999999};
     make_large(&r.logged, 9999999);
@@ -358,6 +373,7 @@ Test(replay_report, tells_of_the_log_in_json)
     r.by_operator = 5;
     r.unanswered = 6;
     r.probes = 7;
+    totals.copied_lines = 8;
     json_t *json = parsed();
 
     expect_number(json, "log.postfix_lines", 1234567);
@@ -370,6 +386,7 @@ Test(replay_report, tells_of_the_log_in_json)
     expect_number(json, "log.left_out.by_operator", 5);
     expect_number(json, "log.left_out.unanswered", 6);
     expect_number(json, "log.left_out.probes", 7);
+    expect_number(json, "log.copied_lines", 8);
     expect_string(json, "recovery", "middle");
     json_decref(json);
 }
@@ -377,7 +394,7 @@ Test(replay_report, tells_of_the_log_in_json)
 Test(replay_report, tells_of_the_self_check_in_json)
 {
     check = (struct self_check_result){
-        .retries = 8, .on_scan = 6, .late_by_one = 1, .off_grid = 1, .phase_s = 0};
+        .retries = 8, .on_scan = 6, .late = 1, .off_grid = 1, .phase_s = 0};
     json_t *json = parsed();
 
     expect_number(json, "self_check.retries", 8);
@@ -385,7 +402,7 @@ Test(replay_report, tells_of_the_self_check_in_json)
     expect_number(json, "self_check.share", 0.75);
     expect_number(json, "self_check.phase_s", 0);
     cr_expect_eq(json_array_size(within(json, "self_check.unexplained")), 2);
-    expect_string(json, "self_check.unexplained.0.reason", "late by one scan");
+    expect_string(json, "self_check.unexplained.0.reason", "late");
     expect_number(json, "self_check.unexplained.0.count", 1);
     expect_string(json, "self_check.unexplained.1.reason", "on no scan");
     json_decref(json);

@@ -119,7 +119,6 @@ Test(infer, the_settings_of_a_recorded_run_show_in_its_log)
         {"07-capacity-conc2", 1, true},
         {"09-delay-warning", 0.998, true},
         {"10-mixed-multircpt", 0.996, true},
-        {"12-active-queue-full", 0.87, true}, /* the others waited for room */
         {"14-feedback-debug", 1, false},
     };
 
@@ -133,6 +132,24 @@ Test(infer, the_settings_of_a_recorded_run_show_in_its_log)
         cr_expect_eq(result.event_count, 0, "%s: %zu events", run, result.event_count);
         forget_run();
     }
+}
+
+/* At 848 s a scan met a full queue, with 100 messages that were due; room was at 1149 s. */
+Test(infer, a_full_active_queue_is_found_and_explains_who_waited_for_room)
+{
+    read_run("12-active-queue-full");
+    expect_settings();
+    cr_expect_eq(result.answers[INFER_MAXIMAL_BACKOFF_TIME].value, 4000);
+    cr_expect_eq(result.retries, 400);
+    cr_expect_eq(result.on_scan, 350);
+    cr_expect_eq(result.waited, 50);
+    cr_expect_eq(result.timing.full.limit, 50);
+    cr_assert_eq(result.event_count, 1);
+    cr_expect_eq(result.events[0].kind, INFER_FULL);
+    cr_expect_eq(result.events[0].retries, 50);
+    cr_expect_eq(result.events[0].at - INT64_C(1780272000), 849);
+    cr_expect_eq(result.events[0].span, 300);
+    forget_run();
 }
 
 /* postqueue -f at 2010 and 12345 s, -s at 9050 s; -i and what postsuper did was of one message. */

@@ -11,6 +11,7 @@
 
 static struct retries retries;
 static struct timing timing;
+static struct infer_starts starts;
 static struct infer_result result;
 
 static void end(void)
@@ -18,6 +19,7 @@ static void end(void)
     timing_fini(&timing);
     infer_result_fini(&result);
     free(retries.list);
+    free(starts.list);
 }
 
 TestSuite(trouble, .fini = end);
@@ -42,7 +44,7 @@ static void run(int64_t first, int64_t until)
 static void find(void)
 {
     timing_find(&timing, &retries);
-    trouble_find(&timing, &retries, &result);
+    trouble_find(&timing, &retries, &starts, &result);
 }
 
 static void expect_event(size_t i, int64_t at, enum infer_kind kind, uint64_t count, int64_t span)
@@ -113,6 +115,79 @@ Test(trouble, is_a_clock_where_mail_was_due_and_nothing_was_done)
     find();
     cr_assert_eq(result.event_count, 1);
     expect_event(0, woken, INFER_CLOCK, 2, 55583);
+}
+
+static void add_start(int64_t at, bool reloaded)
+{
+    starts.list = alloc_grow(starts.list, &starts.room, starts.count + 1, sizeof *starts.list);
+    starts.list[starts.count++] = (struct infer_start){at, reloaded, false};
+}
+
+/* The same, but it was Postfix that was started, or only told to read its settings again. */
+Test(trouble, is_a_postfix_that_was_down_where_the_log_tells_of_a_start)
+{
+    int64_t woken = 29797 + 55583;
+
+    run(PHASE, 30000);
+    add(29797, 100000, woken);
+    run(woken, woken + 30000);
+    add_start(woken - 1, false);
+    find();
+    cr_assert_eq(result.event_count, 1);
+    expect_event(0, woken, INFER_DOWN, 1, 55583);
+    cr_expect(result.events[0].logged);
+}
+
+Test(trouble, is_a_clock_where_the_log_tells_of_a_reload_or_another_time)
+{
+    int64_t woken = 29797 + 55583;
+
+    run(PHASE, 30000);
+    add(29797, 100000, woken);
+    run(woken, woken + 30000);
+    add_start(woken + 10000, false);
+    add_start(woken, true);
+    add_start(20000, false);
+    find();
+    cr_assert_eq(result.event_count, 4);
+    expect_event(0, 20000, INFER_RESTART, 0, 0);
+    cr_expect_eq(result.events[1].kind + result.events[2].kind, INFER_CLOCK + INFER_RESTART);
+    cr_expect_neq(result.events[1].kind, result.events[2].kind);
+    expect_event(3, woken + 10000, INFER_RESTART, 0, 0);
+}
+
+/* Of several the last: it is that which set the phase. */
+Test(trouble, is_a_restart_at_the_second_that_the_log_tells)
+{
+    run(PHASE, 30000);
+    run(PHASE + 30120, 60000);
+    add_start(PHASE + 30120, true);
+    add_start(PHASE + 30060, true);
+    find();
+    cr_assert_eq(result.event_count, 1);
+    expect_event(0, PHASE + 30120, INFER_RESTART, 0, 120);
+    cr_expect(result.events[0].logged);
+}
+
+Test(trouble, is_a_restart_that_is_not_logged_where_the_log_tells_of_another)
+{
+    run(PHASE, 30000);
+    run(PHASE + 30120, 60000);
+    add_start(PHASE + 20000, false);
+    find();
+    cr_assert_eq(result.event_count, 2);
+    expect_event(0, PHASE + 20000, INFER_RESTART, 0, 0);
+    expect_event(1, PHASE + 30120 + 600, INFER_RESTART, 0, 120);
+    cr_expect(result.events[0].logged && !result.events[1].logged);
+}
+
+/* A log that begins with a start tells of no trouble. */
+Test(trouble, is_not_the_start_that_a_log_begins_with)
+{
+    run(PHASE, 40000);
+    add_start(PHASE, false);
+    find();
+    cr_expect_eq(result.event_count, 0);
 }
 
 /* With nothing in the queue there is nothing to do. */
