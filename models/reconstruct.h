@@ -25,14 +25,10 @@
 
 #include "models/contacts.h"
 #include "models/logged.h"
+#include "models/recovery.h"
 #include "models/results.h"
 #include "models/scenario.h"
 #include "models/site/evidence.h"
-
-enum recovery { RECOVERY_EARLIEST, RECOVERY_MIDDLE, RECOVERY_LATEST };
-
-/* "earliest", "middle", "latest"; ends with NULL. */
-extern const char *const recovery_names[];
 
 /* One recipient of a message. Numbers are the reconstruction's names. */
 struct reconstructed_arrival {
@@ -71,20 +67,8 @@ void reconstruct_add(struct reconstruction *r, const struct logged_message *mess
 /* Call after the last message, before what follows. */
 void reconstruct_ready(struct reconstruction *r);
 
-/* How a reconstruction is to be read. */
-struct reconstruct_plan {
-    enum recovery recovery;
-    sim_time start;  /* what t = 0 is: reconstruct_start() */
-    sim_time end;    /* of the log, since 1970: nothing is known after it */
-    int64_t phase_s; /* scans begin at this + k period since 1970 (self_check.h); -1: not known */
-    int64_t period;  /* queue_run_delay of the log, seconds */
-};
-
 /* The whole second of the earliest arrival, since 1970. Requires a message. */
 sim_time reconstruct_start(const struct reconstruction *r);
-
-/* When the first scan is, since the start; SIM_NEVER if that is not known. */
-sim_time reconstruct_scan_phase(const struct reconstruct_plan *plan);
 
 /* Tells each row of evidence, and its text, in the order in which they belong. */
 typedef void reconstruct_evidence_fn(void *user, const struct evidence_row *row, const char *text);
