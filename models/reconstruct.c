@@ -337,6 +337,12 @@ static int by_arrival(const void *a, const void *b)
     return (x->order > y->order) - (x->order < y->order);
 }
 
+/* A message has no more than one end, but for a recipient that it has twice. */
+static bool is_end(const struct spell *spell)
+{
+    return spell->message != NAMES_NONE && spell->reply.outcome != OUTCOME_DEFERRED;
+}
+
 /* Notices to one sender, met alike one after the other, are one spell. Sorted by key and time. */
 static void join_spells(struct reconstruction *r)
 {
@@ -345,7 +351,7 @@ static void join_spells(struct reconstruction *r)
     for (size_t i = 0; i < r->spell_count; i++) {
         struct spell *last = kept > 0 ? &r->spells[kept - 1] : NULL;
         const struct spell *spell = &r->spells[i];
-        if (last == NULL || !spell_same_key(last, spell) || !goes_on(last, spell))
+        if (last == NULL || !spell_same_key(last, spell) || is_end(last) || !goes_on(last, spell))
             r->spells[kept++] = *spell;
         else
             join(last, spell);

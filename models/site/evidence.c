@@ -4,8 +4,9 @@
  *
  * Each row says what a recipient, a domain, or everybody is answered from one
  * instant to another; a row may be about one message alone. Of the rows that fit,
- * the first in the file speaks, at its stage: the others are silent at theirs. A
- * replay writes these (models/reconstruct.h).
+ * the first in the file speaks, at its stage: the others are silent at theirs. In
+ * a session that another recipient was let into, it speaks at RCPT if that is
+ * later. A replay writes these (models/reconstruct.h).
  */
 #include "models/site/evidence.h"
 
@@ -81,6 +82,8 @@ bool evidence_add(void *object, const struct evidence_row *row, const char *text
     if (!reply_parse(&known.reply, text, err))
         return false;
     evidence->stages |= AT_STAGE(row->stage);
+    if (row->stage < STAGE_RCPT)
+        evidence->stages |= AT_STAGE(STAGE_RCPT);
     evidence->about_domains |= row->whole_domain;
     evidence->rows =
         alloc_grow(evidence->rows, &evidence->room, evidence->count + 1, sizeof *evidence->rows);
@@ -239,10 +242,13 @@ static const struct reply *speak(struct failure *self, struct approach *approach
 {
     const struct known *known = find(self->settings, approach);
 
-    if (known == NULL || known->row.stage != approach->stage)
+    if (known == NULL || known->row.stage > approach->stage)
+        return NULL;
+    bool refuses = known->reply.outcome != OUTCOME_SENT;
+    if (!refuses && known->row.stage < approach->stage)
         return NULL;
     approach->at += known->row.took;
-    return known->reply.outcome != OUTCOME_SENT ? &known->reply : NULL;
+    return refuses ? &known->reply : NULL;
 }
 
 const struct failure_ops failure_evidence = {

@@ -337,6 +337,29 @@ Test(reconstruct_shared, spare_who_was_let_in_within_the_second)
     cr_expect_lt(place_of("AAAAAA", 170), place_of_span());
 }
 
+/* Delivered to one alias of u@d and 600 s later to the other: not in between, where it is away. */
+Test(reconstruct_shared, are_not_bridged_by_a_recipient_that_is_there_twice)
+{
+    struct logged_message *message = made_mail("AAAAAA", 100, "s@a");
+
+    made_try(message, "u@d", 100, LOGGED_SENT);
+    uint32_t again = logged_recipient_add(message, "u@d", 3, "alias@d", 7);
+    logged_activation_add(message, instant(700));
+    struct logged_attempt *attempt = logged_attempt_add(message, again, instant(700));
+    attempt->status = LOGGED_SENT;
+    strcpy(attempt->dsn, "2.0.0");
+    logged_attempt_say(message, attempt, "250 2.0.0 Ok", 12, "mx", 2);
+    add(message);
+    refused("BBBBBB", 200);
+    refused("CCCCCC", 600);
+    tell(RECOVERY_LATEST, -1);
+    expect_span(0, 101, 700);
+    for (size_t i = 0; i < place_of_span(); i++)
+        cr_expect(rows[i].row.stage != STAGE_DATA
+                      || rows[i].row.until - rows[i].row.from <= since(1),
+                  "row %zu", i);
+}
+
 /* ---------------------------------------------------------------- what if */
 
 /* When the message was delivered under the settings, in seconds of the log; INFINITY: never. */

@@ -161,6 +161,39 @@ Test(evidence, speaks_at_the_stage_of_each_row)
     cr_expect_str_eq(play_text(&play, LOG, 0, 5), "450 4.4.1 early");
 }
 
+/* A second recipient of a message, in a session that the first was let into. */
+static struct met ask_more(uint32_t number, double at)
+{
+    struct message message = {.number = number, .traffic = LOG, .activations = 1};
+    struct approach approach = {.at = (sim_time)(at * (double)SIM_SECOND),
+                                .catalogue = &play.catalogue,
+                                .message = &message};
+
+    play_ready(&play);
+    uint32_t domain = catalogue_recipient(&play.catalogue, message_id(&message), 0).domain;
+    const struct reply *reply = sites_answer_more(&play.sites, domain, &approach);
+    return (struct met){reply, approach.at, approach.stage};
+}
+
+/* Another recipient got into the session; the answer comes where this one is asked for. */
+Test(evidence, speaks_at_rcpt_where_a_session_goes_on)
+{
+    struct err err;
+
+    cr_assert(add(&err, (struct cells){"*", "10", "20", "connect", "450 4.4.1 no", "", "1.5"}));
+    cr_assert(add(&err, (struct cells){"*", "20", "30", "connect", "250 2.0.0 Ok", "", "1.5"}));
+    ready();
+
+    struct met met = ask_more(0, 10);
+    cr_expect_eq(met.stage, STAGE_RCPT);
+    cr_expect_str_eq(met.reply->text, "450 4.4.1 no");
+    cr_expect_eq(met.at, 11500000);
+    met = ask_more(0, 20);
+    cr_expect_eq(met.reply->outcome, OUTCOME_SENT);
+    cr_expect_eq(met.at, 20000000);
+    cr_expect_eq(play_ask(&play, LOG, 0, 20).at, 21500000);
+}
+
 /* An attempt gets one answer: what comes later in the file is silent, at earlier stages too. */
 Test(evidence, answers_an_attempt_by_one_row)
 {
