@@ -7,11 +7,17 @@
  * `recovery` says at which. Before the first answer the same holds, and after
  * the last too.
  *
+ * A site that refuses to talk to one message refuses all: when it fell ill and
+ * when it was well again is what all messages to that domain tell, and whoever
+ * asks in between is refused, but who is known to have been answered then. What
+ * refused a message twice in a row refused it in between, though others were let
+ * in. Once in a session, an answer is a matter of one recipient: a greylist, a
+ * full mailbox, a connection that is lost.
+ *
  * A suspended message did not ask the site: others had been refused, and the
  * queue manager of a replay suspends by itself. Should it not, the message meets
- * what they met; when its site fell ill and when it was well again is what all
- * messages to that domain tell. What was suspended for its transport counts as
- * refused: nothing in a replay makes a transport fail.
+ * what they met. What was suspended for its transport counts as refused: nothing
+ * in a replay makes a transport fail.
  *
  * Notices are made anew by a replay, by their own number; what the logged ones
  * met is known of their recipient. Left out is what an operator removed, what
