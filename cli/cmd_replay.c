@@ -107,7 +107,8 @@ static bool list_lost(const struct replay *replay, const struct recipient_fates 
     if (folder == NULL)
         return true;
     column->lost_path = alloc_printf("%s/lost.csv", folder);
-    return lost_csv_write(folder, &search, replay->options->recovery, replay->runs.plan.start, err);
+    return lost_csv_write(folder, &search, replay->options->recovery, replay->runs.plan.start,
+                          replay->totals.first, err);
 }
 
 /* The first is the log's own settings, by which the others are measured. */

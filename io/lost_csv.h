@@ -8,8 +8,12 @@
 #include "io/output.h"
 #include "models/lost.h"
 
-/* Into `folder`, which must be there. `start`: what t = 0 is, since 1970. */
+/*
+ * Into `folder`, which must be there. Since 1970: `start`, what t = 0 is, and `log_begins`, the
+ * first line of the log. Who is given up before it is older than the log; what they met until then
+ * nobody knows.
+ */
 bool lost_csv_write(const char *folder, const struct lost_search *search, enum recovery chosen,
-                    sim_time start, struct err *err) WARN_UNUSED;
+                    sim_time start, sim_time log_begins, struct err *err) WARN_UNUSED;
 
 #endif

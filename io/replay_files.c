@@ -7,6 +7,7 @@
 #include "io/csv_row.h"
 #include "io/figures.h"
 #include "models/mta/postfix/transports.h"
+#include "sim/alloc.h"
 
 struct files {
     struct output arrivals, evidence, scenario;
@@ -50,12 +51,26 @@ static void put_instant(struct csv_row *row, sim_time at, sim_time without_end)
         csv_seconds(row, at);
 }
 
+static void put_whom(struct csv_row *row, const struct evidence_row *known,
+                     const struct names *names)
+{
+    const char *name = names_text(names, known->recipient);
+
+    if (!known->whole_domain) {
+        put_text(row, name);
+        return;
+    }
+    char *domain = alloc_printf("@%s", name);
+    put_text(row, domain);
+    free(domain);
+}
+
 static void put_evidence(void *user, const struct evidence_row *known, const char *text)
 {
     struct files *files = user;
     struct csv_row row = csv_row(&files->evidence);
 
-    put_text(&row, names_text(files->names, known->recipient));
+    put_whom(&row, known, files->names);
     put_instant(&row, known->from, -SIM_NEVER);
     put_instant(&row, known->until, SIM_NEVER);
     put_text(&row, smtp_stage_names[known->stage]);

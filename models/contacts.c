@@ -20,14 +20,11 @@ uint32_t contacts_site(struct contacts *contacts, const char *address)
     return names_add_lower(&contacts->sites, at == NULL ? "" : at + 1);
 }
 
-void contacts_add(struct contacts *contacts, uint32_t site, bool reached, sim_time at,
-                  sim_time took)
+void contacts_add(struct contacts *contacts, const struct contact *contact)
 {
     contacts->list =
         alloc_grow(contacts->list, &contacts->room, contacts->count + 1, sizeof *contacts->list);
-    contacts->list[contacts->count] =
-        (struct contact){.at = at, .took = took, .site = site, .reached = reached};
-    contacts->count++;
+    contacts->list[contacts->count++] = *contact;
 }
 
 static int by_site_and_time(const void *a, const void *b)
@@ -40,7 +37,9 @@ static int by_site_and_time(const void *a, const void *b)
         return x->at < y->at ? -1 : 1;
     if (x->reached != y->reached)
         return x->reached - y->reached;
-    return (x->took > y->took) - (x->took < y->took);
+    if (x->took != y->took)
+        return x->took < y->took ? -1 : 1;
+    return (x->text > y->text) - (x->text < y->text);
 }
 
 static bool is_alike(const struct contact *a, const struct contact *b)

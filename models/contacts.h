@@ -12,6 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "models/reply.h"
 #include "sim/names.h"
 #include "sim/time.h"
 
@@ -20,6 +21,8 @@ struct contact {
     sim_time took; /* until it was known */
     uint32_t site;
     uint32_t run, run_end; /* those of the site from `run` to before `run_end` came out alike */
+    uint32_t text;         /* what it met, to the caller */
+    enum smtp_stage stage; /* and where */
     bool reached;          /* it talked, whatever it said */
 };
 
@@ -34,8 +37,8 @@ void contacts_fini(struct contacts *contacts);
 /* The number of an address's domain, in any case of letters. */
 uint32_t contacts_site(struct contacts *contacts, const char *address);
 
-void contacts_add(struct contacts *contacts, uint32_t site, bool reached, sim_time at,
-                  sim_time took);
+/* Its runs are found by contacts_ready(). */
+void contacts_add(struct contacts *contacts, const struct contact *contact);
 
 /* Call after the last is added, before any is looked for. */
 void contacts_ready(struct contacts *contacts);

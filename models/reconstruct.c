@@ -6,26 +6,10 @@
 
 #include "models/duration.h"
 #include "models/logged_reply.h"
-#include "models/self_check.h"
-#include "models/traffic/trace.h"
+#include "models/spell.h"
 #include "sim/alloc.h"
 
-const char *const recovery_names[] = {"earliest", "middle", "latest", NULL};
-
-/* Files hold milliseconds; what is run from memory shall be the same. */
 #define MILLISECOND (SIM_SECOND / 1000)
-
-struct spell {
-    struct logged_reply reply;
-    uint32_t recipient, message; /* as in struct evidence_row */
-    uint32_t text, order;        /* of being added */
-    sim_time first, last;        /* when the site was first and last asked, since 1970 */
-    struct duration took;        /* all of them can have taken this long */
-    uint32_t site;               /* of the contacts */
-    bool blames_site;
-    bool untried;       /* the site was asked by others only: the message was suspended */
-    sim_time suspended; /* when it was, the last time; -SIM_NEVER: never */
-};
 
 static uint32_t name(struct reconstruction *r, const char *text)
 {
@@ -52,15 +36,17 @@ void reconstruct_fini(struct reconstruction *r)
     results_fini(&r->logged);
 }
 
-/* "*" means everybody where evidence is read: nobody is called that. */
+/* "*" means everybody where evidence is read, and "@d" a domain: nobody is called that. */
 static uint32_t address_name(struct reconstruction *r, const char *text)
 {
-    return name(r, strcmp(text, "*") == 0 ? "?" : text);
-}
-
-static sim_time whole_milliseconds(sim_time at)
-{
-    return at / MILLISECOND * MILLISECOND;
+    if (strcmp(text, "*") == 0)
+        return name(r, "?");
+    if (text[0] != '@')
+        return name(r, text);
+    char *called = alloc_printf("?%s", text);
+    uint32_t number = name(r, called);
+    free(called);
+    return number;
 }
 
 /* ---- what was answered ---- */
@@ -86,6 +72,8 @@ static void join(struct spell *spell, const struct spell *more)
     } else if (!more->untried && more->last > spell->last) {
         spell->last = more->last;
     }
+    if (more->ended > spell->ended)
+        spell->ended = more->ended;
     if (more->suspended > spell->suspended)
         spell->suspended = more->suspended;
 }
@@ -100,14 +88,20 @@ static sim_time asked_at(const struct logged_message *message, const struct logg
     return whole_milliseconds(at) + (attempt->activation == 0 ? lead : 0);
 }
 
-/* When an agent had it, which is when the site was really asked. */
-static void add_contact(struct reconstruction *r, const struct spell *spell, sim_time waited)
+/* What it tells of the site: a suspended message asked nobody. */
+static void add_contact(struct reconstruction *r, const struct spell *spell,
+                        enum logged_status status)
 {
     bool came_near = spell->reply.stage >= STAGE_MAIL || spell->reply.outcome == OUTCOME_SENT;
+    bool refused = spell_refuses_all(spell);
 
-    if (!spell->untried && (came_near || spell->blames_site))
-        contacts_add(&r->contacts, spell->site, !spell->blames_site,
-                     whole_milliseconds(spell->first + waited), duration_likeliest(&spell->took));
+    if (status != LOGGED_SUSPENDED && (came_near || refused))
+        contacts_add(&r->contacts, &(struct contact){.at = spell->ended,
+                                                     .took = duration_likeliest(&spell->took),
+                                                     .site = spell->site,
+                                                     .text = spell->text,
+                                                     .stage = spell->reply.stage,
+                                                     .reached = !refused});
 }
 
 static uint32_t name_text(struct reconstruction *r, const struct logged_reply *reply,
@@ -141,16 +135,19 @@ static void add_answer(struct reconstruction *r, const struct logged_one *one,
         .first = at,
         .last = at,
         .took = duration_of(message, attempt, one->lead),
+        .ended = whole_milliseconds(at + logged_active(attempt) - logged_took(attempt)),
         .site = contacts_site(&r->contacts, address),
         .untried = suspended_for != NULL,
         .suspended = suspended_for != NULL ? at : -SIM_NEVER,
     };
     spell.blames_site = spell.untried || logged_blames_site(attempt, &spell.reply);
-    add_contact(r, &spell, logged_active(attempt) - logged_took(attempt));
     struct spell *last =
         *open > 0 && goes_on(&r->spells[*open - 1], &spell) ? &r->spells[*open - 1] : NULL;
     if (last == NULL || last->untried)
         spell.text = name_text(r, &spell.reply, spell.untried ? suspended_for : attempt->text);
+    else
+        spell.text = last->text;
+    add_contact(r, &spell, attempt->status);
     if (last != NULL) {
         join(last, &spell);
         return;
@@ -366,9 +363,10 @@ static int by_arrival(const void *a, const void *b)
     return (x->order > y->order) - (x->order < y->order);
 }
 
-static bool same_key(const struct spell *a, const struct spell *b)
+/* A message has no more than one end, but for a recipient that it has twice. */
+static bool is_end(const struct spell *spell)
 {
-    return a->recipient == b->recipient && a->message == b->message;
+    return spell->message != NAMES_NONE && spell->reply.outcome != OUTCOME_DEFERRED;
 }
 
 /* Notices to one sender, met alike one after the other, are one spell. Sorted by key and time. */
@@ -379,7 +377,7 @@ static void join_spells(struct reconstruction *r)
     for (size_t i = 0; i < r->spell_count; i++) {
         struct spell *last = kept > 0 ? &r->spells[kept - 1] : NULL;
         const struct spell *spell = &r->spells[i];
-        if (last == NULL || !same_key(last, spell) || !goes_on(last, spell))
+        if (last == NULL || !spell_same_key(last, spell) || is_end(last) || !goes_on(last, spell))
             r->spells[kept++] = *spell;
         else
             join(last, spell);
@@ -394,9 +392,16 @@ static void time_untried(struct reconstruction *r)
         struct spell *spell = &r->spells[i];
         const struct contact *refusal =
             contacts_last(&r->contacts, spell->site, false, -SIM_NEVER, spell->suspended + 1);
-        if (spell->untried && refusal != NULL)
+        if (spell->untried && spell_refuses_all(spell) && refusal != NULL)
             spell->took = duration_exactly(refusal->took);
     }
+}
+
+/* Evidence may be about each. */
+static void name_sites(struct reconstruction *r)
+{
+    for (uint32_t i = 0; i < r->contacts.sites.count; i++)
+        name(r, names_text(&r->contacts.sites, i));
 }
 
 void reconstruct_ready(struct reconstruction *r)
@@ -408,192 +413,7 @@ void reconstruct_ready(struct reconstruction *r)
     join_spells(r);
     contacts_ready(&r->contacts);
     time_untried(r);
+    name_sites(r);
     free(r->places);
     r->places = directory_places(&r->directory, r->names.count);
-}
-
-/* ---- the scenario ---- */
-
-sim_time reconstruct_start(const struct reconstruction *r)
-{
-    REQUIRE(r->arrival_count > 0);
-    return sim_second(r->arrivals[0].at) * SIM_SECOND;
-}
-
-/* How long before `second` the last scan was due. */
-static int64_t since_scan(const struct reconstruct_plan *plan, int64_t second)
-{
-    int64_t rest = (second - plan->phase_s) % plan->period;
-
-    return rest < 0 ? rest + plan->period : rest;
-}
-
-sim_time reconstruct_scan_phase(const struct reconstruct_plan *plan)
-{
-    if (plan->phase_s < 0)
-        return SIM_NEVER;
-    int64_t since = since_scan(plan, sim_second(plan->start));
-    return (since == 0 ? 0 : plan->period - since) * SIM_SECOND;
-}
-
-void reconstruct_flushes(struct reconstruction *r, const struct reconstruct_plan *plan)
-{
-    if (plan->phase_s >= 0)
-        deeds_add_flushes(&r->deeds, &r->directory, plan->phase_s, plan->period);
-}
-
-/* A scan comes to a file some time after it began; a replayed one comes to all at once. */
-static sim_time start_of_scan(const struct reconstruct_plan *plan, sim_time at)
-{
-    if (plan->phase_s < 0)
-        return at;
-    int64_t since = since_scan(plan, sim_second(at));
-    return since <= SELF_CHECK_FEED ? (sim_second(at) - since) * SIM_SECOND : at;
-}
-
-/* When the site changed its mind, having been asked at `before` and again at `after`. */
-static sim_time change(const struct reconstruct_plan *plan, sim_time before, sim_time after)
-{
-    sim_time earliest = before + SIM_SECOND; /* stamps have whole seconds */
-    sim_time latest = start_of_scan(plan, after);
-
-    if (latest <= before)
-        return after;
-    if (plan->recovery == RECOVERY_LATEST || earliest >= latest)
-        return latest;
-    if (plan->recovery == RECOVERY_EARLIEST)
-        return earliest;
-    return whole_milliseconds(before + (latest - before) / 2);
-}
-
-/* When the site said one thing for the last time, and another for the first. */
-struct gap {
-    sim_time before, after; /* SIM_NEVER: it did not, as far as is known */
-};
-
-/*
- * A suspended message did not ask the site. Others did: of one it was suspended for, and it came
- * back to life for one.
- */
-static void narrow(const struct reconstruction *r, const struct spell *spell,
-                   const struct spell *next, struct gap *gap)
-{
-    bool reached = !spell->blames_site;
-    const struct contact *before = contacts_last(
-        &r->contacts, spell->site, reached, spell->untried ? -SIM_NEVER : gap->before, gap->after);
-
-    if (before != NULL)
-        gap->before = before->at;
-    if (next != NULL && next->blames_site == spell->blames_site)
-        return;
-    const struct contact *after = contacts_first(&r->contacts, spell->site, !reached, gap->before);
-    if (after != NULL && after->at < gap->after)
-        gap->after = after->at;
-}
-
-/* `next` is what the message met after the spell, or NULL. */
-static struct gap gap_after(const struct reconstruction *r, const struct spell *spell,
-                            const struct spell *next)
-{
-    struct gap gap = {spell->last, next != NULL ? next->first : SIM_NEVER};
-
-    if (spell->suspended != -SIM_NEVER || (next != NULL && next->untried))
-        narrow(r, spell, next, &gap);
-    return gap;
-}
-
-/* What the site said last holds for ever, unless it may have recovered at once. */
-static sim_time until(const struct reconstruct_plan *plan, const struct spell *spell,
-                      const struct gap *gap)
-{
-    bool may_recover = spell->reply.outcome == OUTCOME_DEFERRED;
-
-    if (gap->after != SIM_NEVER)
-        return change(plan, gap->before, gap->after);
-    return plan->recovery == RECOVERY_EARLIEST && may_recover ? gap->before + SIM_SECOND
-                                                              : SIM_NEVER;
-}
-
-/* What comes after `row`: said, for else what others met would hold. */
-static void tell_recovered(reconstruct_evidence_fn *tell, void *user,
-                           const struct evidence_row *row)
-{
-    struct evidence_row well = *row;
-
-    well.from = row->until;
-    well.until = SIM_NEVER;
-    well.stage = STAGE_DATA;
-    well.took = 0;
-    tell(user, &well, "250 2.0.0 recovered");
-}
-
-void reconstruct_evidence(const struct reconstruction *r, const struct reconstruct_plan *plan,
-                          reconstruct_evidence_fn *tell, void *user)
-{
-    sim_time changed = -SIM_NEVER;
-
-    for (size_t i = 0; i < r->spell_count; i++) {
-        const struct spell *spell = &r->spells[i];
-        bool changes = i + 1 < r->spell_count && same_key(spell, spell + 1);
-        struct gap gap = gap_after(r, spell, changes ? spell + 1 : NULL);
-        sim_time ends = until(plan, spell, &gap);
-        if (ends < changed)
-            ends = changed;
-        struct evidence_row row = {
-            .recipient = spell->recipient,
-            .message = spell->message,
-            .from = changed == -SIM_NEVER ? changed : changed - plan->start,
-            .until = ends == SIM_NEVER ? ends : ends - plan->start,
-            .stage = spell->reply.stage,
-            .took = duration_likeliest(&spell->took),
-        };
-        tell(user, &row, names_text(&r->names, spell->text));
-        if (!changes && ends != SIM_NEVER)
-            tell_recovered(tell, user, &row);
-        changed = changes ? ends : -SIM_NEVER;
-    }
-}
-
-static void add_evidence(void *settings, const struct evidence_row *row, const char *text)
-{
-    struct err err;
-    bool good = evidence_add(settings, row, text, &err);
-
-    REQUIRE(good);
-}
-
-/* The scenario's names get the numbers that they have here. */
-static void copy_names(const struct reconstruction *r, struct scenario *scenario)
-{
-    for (uint32_t i = 0; i < r->names.count; i++) {
-        uint32_t number = scenario_add_name(scenario, names_text(&r->names, i));
-        REQUIRE(number == i);
-    }
-}
-
-void reconstruct_scenario(const struct reconstruction *r, const struct reconstruct_plan *plan,
-                          struct scenario *scenario)
-{
-    scenario_init(scenario);
-    scenario->start = plan->start;
-    scenario->duration = plan->end - plan->start;
-    scenario->scan_phase = reconstruct_scan_phase(plan);
-    copy_names(r, scenario);
-
-    struct traffic_spec *traffic = scenario_add_traffic(scenario, RECONSTRUCT_TRAFFIC);
-    traffic_set_kind(traffic, traffic_find("trace"));
-    for (size_t i = 0; i < r->arrival_count; i++) {
-        const struct reconstructed_arrival *a = &r->arrivals[i];
-        trace_add(traffic->settings, a->at - plan->start, a->label, a->sender, a->recipient,
-                  a->size_bytes);
-        trace_set_scan_order(traffic->settings, r->places[a->label]);
-    }
-    traffic->ops->rows->ready(traffic->settings);
-
-    const struct failure_ops *evidence = failure_find("evidence");
-    void *settings = site_add_failure(scenario_add_site(scenario, "*"), evidence);
-    reconstruct_evidence(r, plan, add_evidence, settings);
-    deeds_repeat(&r->deeds, RECONSTRUCT_TRAFFIC, scenario);
-    evidence->rows->ready(settings);
-    scenario_ready(scenario);
 }

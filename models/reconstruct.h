@@ -7,11 +7,17 @@
  * `recovery` says at which. Before the first answer the same holds, and after
  * the last too.
  *
+ * A site that refuses to talk to one message refuses all: when it fell ill and
+ * when it was well again is what all messages to that domain tell, and whoever
+ * asks in between is refused, but who is known to have been answered then. What
+ * refused a message twice in a row refused it in between, though others were let
+ * in. Once in a session, an answer is a matter of one recipient: a greylist, a
+ * full mailbox, a connection that is lost.
+ *
  * A suspended message did not ask the site: others had been refused, and the
  * queue manager of a replay suspends by itself. Should it not, the message meets
- * what they met; when its site fell ill and when it was well again is what all
- * messages to that domain tell. What was suspended for its transport counts as
- * refused: nothing in a replay makes a transport fail.
+ * what they met. What was suspended for its transport counts as refused: nothing
+ * in a replay makes a transport fail.
  *
  * What an operator did to a message that stayed, hold, release or expire, is done
  * again at that time.
@@ -30,14 +36,10 @@
 #include "models/deeds.h"
 #include "models/directory.h"
 #include "models/logged.h"
+#include "models/recovery.h"
 #include "models/results.h"
 #include "models/scenario.h"
 #include "models/site/evidence.h"
-
-enum recovery { RECOVERY_EARLIEST, RECOVERY_MIDDLE, RECOVERY_LATEST };
-
-/* "earliest", "middle", "latest"; ends with NULL. */
-extern const char *const recovery_names[];
 
 /* One recipient of a message. Numbers are the reconstruction's names. */
 struct reconstructed_arrival {
@@ -82,23 +84,11 @@ void reconstruct_add(struct reconstruction *r, const struct logged_message *mess
 /* Call after the last message, before what follows. */
 void reconstruct_ready(struct reconstruction *r);
 
-/* How a reconstruction is to be read. */
-struct reconstruct_plan {
-    enum recovery recovery;
-    sim_time start;  /* what t = 0 is: reconstruct_start() */
-    sim_time end;    /* of the log, since 1970: nothing is known after it */
-    int64_t phase_s; /* scans begin at this + k period since 1970 (self_check.h); -1: not known */
-    int64_t period;  /* queue_run_delay of the log, seconds */
-};
-
 /* The whole second of the earliest arrival, since 1970. Requires a message. */
 sim_time reconstruct_start(const struct reconstruction *r);
 
 /* What was tried when no scan was is to be flushed again. Once at most; before what follows. */
 void reconstruct_flushes(struct reconstruction *r, const struct reconstruct_plan *plan);
-
-/* When the first scan is, since the start; SIM_NEVER if that is not known. */
-sim_time reconstruct_scan_phase(const struct reconstruct_plan *plan);
 
 /* Tells each row of evidence, and its text, in the order in which they belong. */
 typedef void reconstruct_evidence_fn(void *user, const struct evidence_row *row, const char *text);

@@ -2,10 +2,11 @@
 /*
  * models/site/evidence.c - what is known to hold in spans of time
  *
- * Each row says what a recipient, or everybody, is answered from one instant to
- * another; a row may be about one message alone. Of the rows that fit, the
- * first in the file speaks, at its stage: the others are silent at theirs. A
- * replay writes these (models/reconstruct.h).
+ * Each row says what a recipient, a domain, or everybody is answered from one
+ * instant to another; a row may be about one message alone. Of the rows that fit,
+ * the first in the file speaks, at its stage: the others are silent at theirs. In
+ * a session that another recipient was let into, it speaks at RCPT if that is
+ * later. A replay writes these (models/reconstruct.h).
  */
 #include "models/site/evidence.h"
 
@@ -19,19 +20,22 @@
 struct known {
     struct evidence_row row;
     uint32_t order; /* in the file */
+    sim_time reach; /* until when one of those about the same holds that begin no later */
     struct reply reply;
 };
 
 struct evidence {
     char *file;
-    struct known *rows; /* by recipient, message, order */
+    struct known *rows; /* by whom they are about, and beginning */
     size_t count, room;
     unsigned stages;
+    bool about_domains; /* some are */
 };
 
 static const struct setting settings[] = {
     {"file", SETTING_FILE, offsetof(struct evidence, file), NULL, 0, 0, NULL,
-     "CSV: recipient (or *), from_s, until_s, stage, text; message, took_s (may be missing)"},
+     "CSV: recipient (or @domain, or *), from_s, until_s, stage, text; message, took_s (may be "
+     "missing)"},
     {0},
 };
 
@@ -62,6 +66,14 @@ static uint32_t name_of(struct names *names, const char *cell, const char *none)
     return strcmp(cell, none) == 0 ? NAMES_NONE : names_add(names, cell, strlen(cell));
 }
 
+/* "*" is everybody, "@d.example" all of a domain. */
+static void take_recipient(struct evidence_row *row, const char *cell, struct names *names)
+{
+    row->whole_domain = cell[0] == '@';
+    row->recipient =
+        row->whole_domain ? names_add_lower(names, cell + 1) : name_of(names, cell, "*");
+}
+
 bool evidence_add(void *object, const struct evidence_row *row, const char *text, struct err *err)
 {
     struct evidence *evidence = object;
@@ -70,6 +82,9 @@ bool evidence_add(void *object, const struct evidence_row *row, const char *text
     if (!reply_parse(&known.reply, text, err))
         return false;
     evidence->stages |= AT_STAGE(row->stage);
+    if (row->stage < STAGE_RCPT)
+        evidence->stages |= AT_STAGE(STAGE_RCPT);
+    evidence->about_domains |= row->whole_domain;
     evidence->rows =
         alloc_grow(evidence->rows, &evidence->room, evidence->count + 1, sizeof *evidence->rows);
     evidence->rows[evidence->count++] = known;
@@ -90,32 +105,48 @@ static bool add(void *object, const char *const *cells, struct names *names, str
         return err_within(err, "took_s");
     if (row.took < 0)
         return err_set(err, "took_s: '%.40s' is below 0", cells[TOOK]);
-    row.recipient = name_of(names, cells[RECIPIENT], "*");
+    take_recipient(&row, cells[RECIPIENT], names);
     row.message = name_of(names, cells[MESSAGE], "");
     return evidence_add(object, &row, cells[TEXT], err) || err_within(err, "text");
 }
 
-static int compare_keys(const struct known *known, uint32_t recipient, uint32_t message)
+/* By whom they are about. */
+static int compare_keys(const struct evidence_row *x, const struct evidence_row *y)
 {
-    if (known->row.recipient != recipient)
-        return known->row.recipient < recipient ? -1 : 1;
-    return (known->row.message > message) - (known->row.message < message);
+    if (x->whole_domain != y->whole_domain)
+        return x->whole_domain - y->whole_domain;
+    if (x->recipient != y->recipient)
+        return x->recipient < y->recipient ? -1 : 1;
+    return (x->message > y->message) - (x->message < y->message);
 }
 
-static int by_key_and_order(const void *a, const void *b)
+static int compare_beginnings(const struct evidence_row *x, const struct evidence_row *y)
+{
+    int keys = compare_keys(x, y);
+
+    return keys != 0 ? keys : (x->from > y->from) - (x->from < y->from);
+}
+
+static int by_beginning(const void *a, const void *b)
 {
     const struct known *x = a, *y = b;
-    int keys = compare_keys(x, y->row.recipient, y->row.message);
+    int rows = compare_beginnings(&x->row, &y->row);
 
-    return keys != 0 ? keys : (x->order > y->order) - (x->order < y->order);
+    return rows != 0 ? rows : (x->order > y->order) - (x->order < y->order);
 }
 
 static void ready(void *object)
 {
     struct evidence *evidence = object;
+    struct known *known = evidence->rows;
 
     if (evidence->count > 0)
-        qsort(evidence->rows, evidence->count, sizeof *evidence->rows, by_key_and_order);
+        qsort(known, evidence->count, sizeof *known, by_beginning);
+    for (size_t i = 0; i < evidence->count; i++) {
+        bool first = i == 0 || compare_keys(&known[i - 1].row, &known[i].row) != 0;
+        known[i].reach = first || known[i - 1].reach < known[i].row.until ? known[i].row.until
+                                                                          : known[i - 1].reach;
+    }
 }
 
 static const struct row_reader rows = {
@@ -135,13 +166,14 @@ static unsigned stages(const void *object)
     return ((const struct evidence *)object)->stages;
 }
 
-static size_t first_of(const struct evidence *evidence, uint32_t recipient, uint32_t message)
+/* The first that is about somebody else, or begins later than `sought`. */
+static size_t behind(const struct evidence *evidence, const struct evidence_row *sought)
 {
     size_t low = 0, high = evidence->count;
 
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        if (compare_keys(&evidence->rows[middle], recipient, message) < 0)
+        if (compare_beginnings(&evidence->rows[middle].row, sought) <= 0)
             low = middle + 1;
         else
             high = middle;
@@ -149,50 +181,74 @@ static size_t first_of(const struct evidence *evidence, uint32_t recipient, uint
     return low;
 }
 
-static bool fits(const struct evidence_row *row, const struct approach *approach)
+/* Who asks, and when; the best answer so far. */
+struct question {
+    const struct evidence *evidence;
+    sim_time at;
+    uint32_t label; /* of the message; NAMES_NONE: it has none */
+    const struct known *best;
+};
+
+/* Whichever comes first in the file: the best so far, or what is known of these two. */
+static void look_up(struct question *question, struct evidence_row about)
 {
-    return approach->at >= row->from && approach->at < row->until;
+    about.from = question->at;
+    for (size_t i = behind(question->evidence, &about); i-- > 0;) {
+        const struct known *known = &question->evidence->rows[i];
+        if (compare_keys(&known->row, &about) != 0 || known->reach <= question->at)
+            break;
+        if (question->at < known->row.until
+            && (question->best == NULL || known->order < question->best->order))
+            question->best = known;
+    }
 }
 
-/* Whichever comes first in the file: `best`, or the first about these two that fits. */
-static const struct known *better(const struct known *best, const struct evidence *evidence,
-                                  uint32_t recipient, uint32_t message,
-                                  const struct approach *approach)
+/* Of any message, and of this one. */
+static void look_up_both(struct question *question, struct evidence_row about)
 {
-    for (size_t i = first_of(evidence, recipient, message); i < evidence->count; i++) {
-        const struct known *known = &evidence->rows[i];
-        if (compare_keys(known, recipient, message) != 0)
-            break;
-        if (fits(&known->row, approach))
-            return best == NULL || known->order < best->order ? known : best;
-    }
-    return best;
+    about.message = NAMES_NONE;
+    look_up(question, about);
+    about.message = question->label;
+    if (about.message != NAMES_NONE)
+        look_up(question, about);
+}
+
+static void look_up_domain(struct question *question, const struct scenario *scenario,
+                           uint32_t domain)
+{
+    const char *text = names_text(&scenario->domains, domain);
+    uint32_t name = names_find(&scenario->names, text, names_length(&scenario->domains, domain));
+
+    if (name != NAMES_NONE)
+        look_up_both(question, (struct evidence_row){.whole_domain = true, .recipient = name});
 }
 
 static const struct known *find(const struct evidence *evidence, const struct approach *approach)
 {
+    const struct catalogue *catalogue = approach->catalogue;
     struct message_id id = message_id(approach->message);
-    uint32_t address = catalogue_recipient(approach->catalogue, id, approach->recipient).address;
-    uint32_t label = catalogue_label(approach->catalogue, id);
-    const struct known *best = better(NULL, evidence, NAMES_NONE, NAMES_NONE, approach);
+    struct mailbox to = catalogue_recipient(catalogue, id, approach->recipient);
+    struct question question = {evidence, approach->at, catalogue_label(catalogue, id), NULL};
 
-    if (label != NAMES_NONE)
-        best = better(best, evidence, NAMES_NONE, label, approach);
-    if (address != NAMES_NONE)
-        best = better(best, evidence, address, NAMES_NONE, approach);
-    if (label != NAMES_NONE && address != NAMES_NONE)
-        best = better(best, evidence, address, label, approach);
-    return best;
+    look_up_both(&question, (struct evidence_row){.recipient = NAMES_NONE});
+    if (to.address != NAMES_NONE)
+        look_up_both(&question, (struct evidence_row){.recipient = to.address});
+    if (evidence->about_domains)
+        look_up_domain(&question, catalogue->scenario, to.domain);
+    return question.best;
 }
 
 static const struct reply *speak(struct failure *self, struct approach *approach)
 {
     const struct known *known = find(self->settings, approach);
 
-    if (known == NULL || known->row.stage != approach->stage)
+    if (known == NULL || known->row.stage > approach->stage)
+        return NULL;
+    bool refuses = known->reply.outcome != OUTCOME_SENT;
+    if (!refuses && known->row.stage < approach->stage)
         return NULL;
     approach->at += known->row.took;
-    return known->reply.outcome != OUTCOME_SENT ? &known->reply : NULL;
+    return refuses ? &known->reply : NULL;
 }
 
 const struct failure_ops failure_evidence = {

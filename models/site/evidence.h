@@ -5,6 +5,7 @@
 #ifndef MODELS_SITE_EVIDENCE_H
 #define MODELS_SITE_EVIDENCE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "models/reply.h"
@@ -13,6 +14,7 @@
 /* What holds for a recipient from one instant to another. Numbers are the scenario's names. */
 struct evidence_row {
     uint32_t recipient;   /* NAMES_NONE: everybody */
+    bool whole_domain;    /* all of it: `recipient` is its name in lower case, without an @ */
     uint32_t message;     /* its id in the trace; NAMES_NONE: any message, notices too */
     sim_time from, until; /* since the scenario's start; -SIM_NEVER, SIM_NEVER: without end */
     enum smtp_stage stage;

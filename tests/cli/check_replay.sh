@@ -67,8 +67,8 @@ tr -d ' \n' <replay.json | grep -q '"policies":\[{"name":.*"delivered":{"value":
 grep -q '^lost by what-if: 0 recipients (0 to 1), listed in$' lost.txt || complain 'lost: how many?'
 grep -qx '  lost/what-if/lost.csv' lost.txt || complain 'lost: listed where?'
 diff - lost/what-if/lost.csv >&2 <<'EOF_LOST' || complain 'lost.csv: not what it should be'
-message,queue_id,sender,recipient,arrival_s,delivered_s,bounced_s,certainty
-E0005AA005,E0005AA005,news@app.example,d@slow.example,1190.000,2190.000,1990.300,maybe
+message,queue_id,sender,recipient,arrival_s,delivered_s,bounced_s,certainty,before_log
+E0005AA005,E0005AA005,news@app.example,d@slow.example,1190.000,2190.000,1990.300,maybe,0
 EOF_LOST
 [ ! -e lost/replayed/lost.csv ] || complain 'lost: by its own settings?'
 

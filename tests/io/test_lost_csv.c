@@ -58,7 +58,7 @@ static void expect_file(const char *want)
     char path[sizeof folder + 16], found[1024] = "";
     struct err err;
 
-    cr_assert(lost_csv_write(folder, &search, RECOVERY_MIDDLE, instant(100), &err));
+    cr_assert(lost_csv_write(folder, &search, RECOVERY_MIDDLE, instant(100), instant(350), &err));
     snprintf(path, sizeof path, "%s/lost.csv", folder);
     FILE *file = fopen(path, "r");
     cr_assert_not_null(file);
@@ -67,7 +67,8 @@ static void expect_file(const char *want)
     cr_expect_str_eq(found, want);
 }
 
-#define HEADER "message,queue_id,sender,recipient,arrival_s,delivered_s,bounced_s,certainty\n"
+#define HEADER                                                                                     \
+    "message,queue_id,sender,recipient,arrival_s,delivered_s,bounced_s,certainty,before_log\n"
 
 Test(lost_csv, has_its_columns_where_nobody_is_lost)
 {
@@ -82,13 +83,22 @@ Test(lost_csv, has_a_row_for_each_who_is_lost)
     own[RECOVERY_EARLIEST].list[1].delivered = 300 * SIM_SECOND;
     policy[RECOVERY_EARLIEST].list[1].bounced = 250 * SIM_SECOND;
     expect_file(HEADER
-                "AAAAAA,AAAAAA,\"=\"\"a\"\",b?c@a\",<script>`x`@d,0.000,1.000,3600.000,sure\n"
-                "AAAAAA/2,AAAAAA,,v@d,100.500,,250.000,maybe\n");
+                "AAAAAA,AAAAAA,\"=\"\"a\"\",b?c@a\",<script>`x`@d,0.000,1.000,3600.000,sure,0\n"
+                "AAAAAA/2,AAAAAA,,v@d,100.500,,250.000,maybe,0\n");
+}
+
+/* The log begins 250 s after t = 0. */
+Test(lost_csv, marks_who_is_given_up_before_the_log_begins)
+{
+    for (int i = 0; i <= RECOVERY_LATEST; i++)
+        policy[i].list[0].bounced = 250 * SIM_SECOND - SIM_SECOND / 1000;
+    expect_file(HEADER
+                "AAAAAA,AAAAAA,\"=\"\"a\"\",b?c@a\",<script>`x`@d,0.000,1.000,249.999,sure,1\n");
 }
 
 Test(lost_csv, fails_where_there_is_no_folder)
 {
     struct err err;
 
-    cr_expect_not(lost_csv_write("/nowhere/at/all", &search, RECOVERY_MIDDLE, 0, &err));
+    cr_expect_not(lost_csv_write("/nowhere/at/all", &search, RECOVERY_MIDDLE, 0, 0, &err));
 }

@@ -29,8 +29,9 @@ static void fill(void)
     };
 
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
-        contacts_add(&contacts, contacts_site(&contacts, rows[i].address), rows[i].reached,
-                     rows[i].at, (sim_time)i);
+        contacts_add(&contacts, &(struct contact){.site = contacts_site(&contacts, rows[i].address),
+                                                  .reached = rows[i].reached,
+                                                  .at = rows[i].at});
     contacts_ready(&contacts);
 }
 

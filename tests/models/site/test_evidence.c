@@ -161,6 +161,39 @@ Test(evidence, speaks_at_the_stage_of_each_row)
     cr_expect_str_eq(play_text(&play, LOG, 0, 5), "450 4.4.1 early");
 }
 
+/* A second recipient of a message, in a session that the first was let into. */
+static struct met ask_more(uint32_t number, double at)
+{
+    struct message message = {.number = number, .traffic = LOG, .activations = 1};
+    struct approach approach = {.at = (sim_time)(at * (double)SIM_SECOND),
+                                .catalogue = &play.catalogue,
+                                .message = &message};
+
+    play_ready(&play);
+    uint32_t domain = catalogue_recipient(&play.catalogue, message_id(&message), 0).domain;
+    const struct reply *reply = sites_answer_more(&play.sites, domain, &approach);
+    return (struct met){reply, approach.at, approach.stage};
+}
+
+/* Another recipient got into the session; the answer comes where this one is asked for. */
+Test(evidence, speaks_at_rcpt_where_a_session_goes_on)
+{
+    struct err err;
+
+    cr_assert(add(&err, (struct cells){"*", "10", "20", "connect", "450 4.4.1 no", "", "1.5"}));
+    cr_assert(add(&err, (struct cells){"*", "20", "30", "connect", "250 2.0.0 Ok", "", "1.5"}));
+    ready();
+
+    struct met met = ask_more(0, 10);
+    cr_expect_eq(met.stage, STAGE_RCPT);
+    cr_expect_str_eq(met.reply->text, "450 4.4.1 no");
+    cr_expect_eq(met.at, 11500000);
+    met = ask_more(0, 20);
+    cr_expect_eq(met.reply->outcome, OUTCOME_SENT);
+    cr_expect_eq(met.at, 20000000);
+    cr_expect_eq(play_ask(&play, LOG, 0, 20).at, 21500000);
+}
+
 /* An attempt gets one answer: what comes later in the file is silent, at earlier stages too. */
 Test(evidence, answers_an_attempt_by_one_row)
 {
@@ -205,6 +238,82 @@ Test(evidence, lets_the_first_row_speak_whomever_it_is_about)
     cr_expect_str_eq(play_text(&play, LOG, 0, 5), "450 all");
     cr_expect_str_eq(play_text(&play, LOG, 0, 10), "450 mine");
     cr_expect_str_eq(play_text(&play, LOG, 2, 10), "450 late");
+}
+
+/* In any letters; mail of an address below it is another domain's. */
+Test(evidence, may_be_about_a_whole_domain)
+{
+    play_mail(&play, "m3", "s@a.example", "r@sub.d.example");
+    play_mail(&play, "m4", "s@a.example", "R@D.example");
+    scenario_add_site(&play.scenario, "*");
+    row("@D.Example", "10", "20", "421 4.3.2 down");
+    ready();
+
+    cr_expect(play_accepts(&play, LOG, 0, 9.999999));
+    cr_expect_str_eq(play_text(&play, LOG, 0, 10), "421 4.3.2 down");
+    cr_expect_str_eq(play_text(&play, LOG, 1, 10), "421 4.3.2 down");
+    cr_expect_str_eq(play_text(&play, MADE, 0, 10), "421 4.3.2 down");
+    cr_expect_str_eq(play_text(&play, LOG, 4, 10), "421 4.3.2 down");
+    cr_expect(play_accepts(&play, LOG, 3, 10));
+    cr_expect(play_accepts(&play, LOG, 0, 20));
+}
+
+/* "d.example" alone is a recipient, of no domain; "@" is the domain that it is of. */
+Test(evidence, tells_a_domain_from_a_recipient_of_that_name)
+{
+    row("d.example", "0", "", "450 4.2.0 a recipient");
+    row("@", "0", "", "450 4.2.0 no domain");
+    ready();
+
+    cr_expect(play_accepts(&play, LOG, 0, 0));
+    cr_expect(play_accepts(&play, MADE, 0, 0));
+}
+
+Test(evidence, of_a_domain_may_be_about_one_message)
+{
+    struct err err;
+
+    cr_assert(add(&err, (struct cells){"@d.example", "", "", "rcpt", "450 m1", "m1", ""}));
+    ready();
+
+    cr_expect_str_eq(play_text(&play, LOG, 1, 0), "450 m1");
+    cr_expect(play_accepts(&play, LOG, 0, 0));
+}
+
+Test(evidence, of_a_domain_speaks_in_the_order_of_the_file)
+{
+    row("r@d.example", "0", "10", "450 4.2.0 first");
+    row("@d.example", "5", "20", "421 4.3.2 second");
+    row("*", "0", "30", "450 4.2.0 third");
+    row("r@d.example", "0", "", "450 4.2.0 fourth");
+    ready();
+
+    cr_expect_str_eq(play_text(&play, LOG, 0, 5), "450 4.2.0 first");
+    cr_expect_str_eq(play_text(&play, LOG, 0, 10), "421 4.3.2 second");
+    cr_expect_str_eq(play_text(&play, LOG, 0, 20), "450 4.2.0 third");
+    cr_expect_str_eq(play_text(&play, LOG, 0, 30), "450 4.2.0 fourth");
+    cr_expect_str_eq(play_text(&play, LOG, 1, 0), "450 4.2.0 third");
+    cr_expect_str_eq(play_text(&play, LOG, 1, 5), "421 4.3.2 second");
+}
+
+/* Long and short, nested and apart, in any order of their beginnings. */
+Test(evidence, finds_the_first_of_the_file_among_many_that_hold)
+{
+    row("r@d.example", "50", "60", "450 4.2.0 a");
+    row("r@d.example", "10", "90", "450 4.2.0 b");
+    row("r@d.example", "20", "30", "450 4.2.0 c");
+    row("r@d.example", "0", "100", "450 4.2.0 d");
+    row("r@d.example", "95", "97", "450 4.2.0 e");
+    ready();
+
+    cr_expect_str_eq(play_text(&play, LOG, 0, 0), "450 4.2.0 d");
+    cr_expect_str_eq(play_text(&play, LOG, 0, 10), "450 4.2.0 b");
+    cr_expect_str_eq(play_text(&play, LOG, 0, 25), "450 4.2.0 b");
+    cr_expect_str_eq(play_text(&play, LOG, 0, 55), "450 4.2.0 a");
+    cr_expect_str_eq(play_text(&play, LOG, 0, 60), "450 4.2.0 b");
+    cr_expect_str_eq(play_text(&play, LOG, 0, 96), "450 4.2.0 d");
+    cr_expect_str_eq(play_text(&play, LOG, 0, 99), "450 4.2.0 d");
+    cr_expect(play_accepts(&play, LOG, 0, 100));
 }
 
 Test(evidence, of_nothing_accepts_everybody)
