@@ -42,13 +42,13 @@ shows() {
         END {
             while (match(left, /\{[^}]*\}/)) {
                 name = substr(left, RSTART + 1, RLENGTH - 2)
-                text = text substr(left, 1, RSTART - 1) (name in value ? value[name] : "none of " name)
+                text = text substr(left, 1, RSTART - 1) (name in value ? value[name] : "unknown: " name)
                 left = substr(left, RSTART + RLENGTH)
             }
             print text left
         }' "$work/$1.figures" >"$work/expression"
-    awk "BEGIN { exit !($(cat "$work/expression")) }" 2>"$work/expression.err" ||
-        complain "$1: not so: $2: $(cat "$work/expression" "$work/expression.err")"
+    ! grep -q unknown "$work/expression" && awk "BEGIN { exit !($(cat "$work/expression")) }" ||
+        complain "$1: not so: $2: $(cat "$work/expression")"
 }
 hour=3600 day=86400
 
