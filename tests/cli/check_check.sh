@@ -34,7 +34,8 @@ tells() {
 # ---- where settings come from ----
 tells 0 1 "$grid" </dev/null
 tells 0 1 "$grid" -o soft_bounce=no </dev/null
-for shipped in "$source"/scenarios/policies/*.cf; do tells 0 1 "$grid" "$shipped"; done
+tells 0 1 "$grid" "$source/scenarios/policies/stock.cf"
+tells 0 2 'note: delay_warning_time = 5m: ' "$source/scenarios/policies/mailu.cf"
 for scenario in "$source"/scenarios/*.conf; do tells 0 1 "$grid" "$scenario"; done
 tells 0 2 "$soft" postfix
 tells 0 2 "$soft" postfix/main.cf

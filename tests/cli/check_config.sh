@@ -66,8 +66,37 @@ grep -qF 'scan every 3600 s' out || complain "1h30m is not 1h: $(head -n 1 out)"
 grep -qF -- "-o: parameter queue_run_delay: Postfix reads '1h30m' as 1h and ignores the rest; 90m was probably meant" \
     err || complain "no warning of 1h30m: $(cat err)"
 
+# What comes with the program: each says what it is and where it is from, and is read without a complaint.
 for shipped in "$source"/scenarios/policies/*.cf; do
-    "$tempfail" schedule -c "$shipped" >out 2>err || complain "$shipped: exit $?"
-    [ ! -s err ] || complain "$shipped: $(cat err)"
+    head -n 1 "$shipped" | grep -q '^# ' || complain "$shipped: the first line should say what it is"
+    [ "$(grep -c '^# source: [^ ]' "$shipped")" -eq 1 ] || complain "$shipped: not one line '# source: ...'"
+    name=$(basename "$shipped" .cf)
+    for use in "-c $shipped" "--policy $name"; do
+        # shellcheck disable=SC2086 # two words
+        "$tempfail" schedule $use >"$name.out" 2>err </dev/null || complain "$use: exit $?"
+        [ ! -s err ] || complain "$use: $(cat err)"
+    done
+    "$tempfail" check "$shipped" >out 2>err </dev/null || complain "check $name: exit $?"
+    [ ! -s err ] || complain "check $name: $(cat err)"
+    grep '^warning' out && complain "check $name: what is shipped should not be warned of"
 done
+
+# Their figures, from what each names as its source: scan, least and longest backoff, lifetime, of bounces, warning.
+printf 'traffic t { arrivals = burst count = 1 sender = "s@a.example" recipients = { "@b.example" } }\n' >one.conf
+ships() { # NAME 'FIGURES'
+    rm -rf out.d && "$tempfail" run one.conf --policy "$1" -O out.d >/dev/null || complain "run --policy $1: exit $?"
+    figures=$(awk -F'"' '/"(queue_run_delay|(min|max)imal_backoff_time|(maximal|bounce)_queue_lifetime|delay_warning_time)"/ {
+        getline; printf "%s ", $4 }' out.d/manifest.json)
+    [ "$figures" = "$2 " ] || complain "$1: $figures, not $2"
+}
+ships chatmail '300s 300s 4000s 2d 2d 0h'
+ships iredmail '300s 300s 4000s 1d 1d 30m'
+ships mailcow '300s 300s 1800s 5d 1d 4h'
+ships mailinabox '300s 300s 4000s 2d 1d 3h'
+ships mailu '300s 300s 4000s 5d 5d 5m'
+ships one-day '300s 300s 4000s 1d 1d 0h'
+ships one-hour '5m 5m 15m 1h 1h 0h'
+ships postfix-2.3 '1000s 1000s 4000s 5d 5d 0h'
+ships proxmox-mail-gateway '300s 300s 4000s 5d 5d 4h'
+ships stock '300s 300s 4000s 5d 5d 0h'
 exit $failed

@@ -65,6 +65,12 @@ done <lists
 for form in $(sed -n '/^distributions/,/^$/s/^  \([a-z]*\)(.*/\1/p' models.txt); do has distribution "$form("; done
 # shellcheck disable=SC2046
 has_list policies 'comes with the program: ' $(cd "$source/scenarios/policies" && ls -- *.cf | sed "s/\.cf$//")
+for scenario in "$source"/scenarios/*.conf; do
+    grep -q "^\.It Pa $(basename "$scenario")\$" "$page" || complain "scenarios: not in the page: $scenario"
+done
+for scenario in $(sed -n '/^These come with the program, in/,/^\.El/s/^\.It Pa //p' "$page"); do
+    [ -e "$source/scenarios/$scenario" ] || complain "scenarios: in the page, and not there: $scenario"
+done
 
 # ---- what is written ----
 "$tempfail" replay mail.log -o delay_warning_time=1h -O replay >/dev/null

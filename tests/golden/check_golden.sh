@@ -24,6 +24,8 @@ run() { # NAME SCENARIO ARGUMENT...
     done
 }
 
-run weekend-outage scenarios/weekend-outage.conf --policy stock --policy one-day
+for scenario in scenarios/*.conf; do
+    run "$(basename "$scenario" .conf)" "$scenario" --policy stock --policy one-day
+done
 run everything tests/golden/everything.conf --replications 2
 exit $failed

@@ -5,6 +5,8 @@
 #include <criterion/criterion.h>
 #include <criterion/parameterized.h>
 
+#include "tests/models/mta/postfix/golden.h"
+
 static struct postfix_settings stock(void)
 {
     struct postfix_settings settings;
@@ -111,40 +113,18 @@ Test(timetable, the_sender_is_warned_once_after_the_first_failure_past_four_hour
     timetable_fini(&timetable);
 }
 
-struct golden {
-    long run, min, max, lifetime;
-    size_t fewest, most;
-    long phases_with_fewest, end_low, end_high;
-};
-
 ParameterizedTestParameters(timetable, counts_over_all_phases)
 {
-    static struct golden rows[] = {
-        {300, 300, 4000, 14400, 8, 9, 297, 0, 0},
-        {300, 300, 4000, 86400, 25, 26, 297, 88502, 88801},
-        {300, 300, 4000, 172800, 46, 47, 299, 0, 0},
-        {300, 300, 4000, 432000, 107, 108, 297, 432902, 433201},
-        {300, 300, 1800, 86400, 51, 52, 297, 86702, 87001},
-        {300, 300, 1800, 432000, 243, 244, 297, 432302, 432601},
-        {1000, 1000, 4000, 86400, 24, 25, 997, 87002, 88001},
-        {1000, 1000, 4000, 432000, 111, 112, 999, 432000, 435999},
-        {300, 300, 900, 86400, 98, 99, 297, 86402, 86701},
-        {300, 300, 900, 432000, 482, 483, 297, 432002, 432301},
-        {60, 300, 4000, 86400, 27, 27, 60, 89219, 90178},
-        {60, 300, 4000, 432000, 113, 113, 60, 434939, 435898},
-    };
-    return cr_make_param_array(struct golden, rows, sizeof rows / sizeof rows[0]);
+    size_t count = sizeof golden_rows / sizeof golden_rows[0];
+
+    return cr_make_param_array(const struct golden, (void *)golden_rows, count);
 }
 
-ParameterizedTest(struct golden *row, timetable, counts_over_all_phases)
+ParameterizedTest(const struct golden *row, timetable, counts_over_all_phases)
 {
-    struct postfix_settings settings = stock();
+    struct postfix_settings settings = golden_settings(row);
     struct timetable_range range;
 
-    settings.queue_run_delay = row->run;
-    settings.minimal_backoff_time = row->min;
-    settings.maximal_backoff_time = row->max;
-    settings.maximal_queue_lifetime = row->lifetime;
     timetable_over_phases(&range, &(struct timetable_plan){.settings = &settings});
     cr_expect_eq(range.phases, row->run);
     cr_expect_eq(range.fewest, row->fewest, "%zu", range.fewest);
