@@ -13,10 +13,10 @@
 #include "cli/policy.h"
 #include "cli/precision.h"
 #include "cli/progress.h"
+#include "cli/subject.h"
 #include "io/comparison_csv.h"
 #include "io/comparison_text.h"
 #include "io/diff_csv.h"
-#include "io/scenario_conf.h"
 #include "models/trials.h"
 #include "sim/alloc.h"
 #include "sim/parallel.h"
@@ -24,7 +24,8 @@
 #define REPLICATIONS 20
 struct options {
     struct config_options config;
-    const char *path, *folder;
+    const char *folder;
+    enum recovery recovery;
     bool has_seed, quiet;
     enum format format;
     struct fail_if *fail_if;
@@ -38,6 +39,7 @@ static const struct option long_options[] = {
     {"replications", required_argument, NULL, 'r'},
     {"precision", required_argument, NULL, 'P'},
     {"jobs", required_argument, NULL, 'j'},
+    {"recovery", required_argument, NULL, 'R'},
     {"format", required_argument, NULL, 'F'},
     {"fail-if", required_argument, NULL, 'f'},
     {NULL, 0, NULL, 0},
@@ -64,6 +66,8 @@ static bool take_option(void *user, int option, char *value, struct err *err)
         return take_precision(&options->precision, value, err);
     case 'j':
         return cli_take_count(&options->jobs, "jobs", value, 1, 1024, err);
+    case 'R':
+        return recording_take_recovery(&options->recovery, value, err);
     case 'f':
         return fail_if_take(options->fail_if, value, err);
     case 'F':
@@ -76,7 +80,7 @@ static bool take_option(void *user, int option, char *value, struct err *err)
 /* What is compared, and what comes out. */
 struct work {
     const struct options *options;
-    struct scenario scenario;
+    struct subject subject;
     struct policies policies;
     const void *settings[MOST_POLICIES + 1];
     const char *names[MOST_POLICIES + 1];
@@ -93,8 +97,9 @@ struct work {
 /* The catalogue of a replication: who a message is from hangs on nothing else. */
 static struct catalogue catalogue_of(const struct work *work, uint64_t number)
 {
-    return (struct catalogue){
-        &work->scenario, {work->trials.seed, trial_replication(&work->trials, number)}, false};
+    return (struct catalogue){&work->subject.scenario,
+                              {work->trials.seed, trial_replication(&work->trials, number)},
+                              false};
 }
 
 /* Keeps how mail ended under the first policy, and tells where it ends otherwise. */
@@ -129,7 +134,8 @@ static bool take_trial(void *user, struct trial *trial)
 static void run_trials(struct work *work)
 {
     const struct options *options = work->options;
-    uint64_t most = replications_wanted(options->replications, options->precision, REPLICATIONS);
+    uint64_t most = replications_wanted(options->replications, options->precision,
+                                        subject_replications(&work->subject, REPLICATIONS));
 
     work->of = most * work->trials.points;
     progress_init(&work->progress, 0, 1);
@@ -170,9 +176,10 @@ static bool print_answer(const struct work *work, struct err *err)
         comparison_put(&out, &work->comparison);
         return cli_output_end(&out, err);
     }
-    printf("%s: seed %" PRIu64 ", %zu replication%s\n", work->options->path, work->trials.seed,
+    printf("%s: seed %" PRIu64 ", %zu replication%s\n", work->subject.path, work->trials.seed,
            replications, replications == 1 ? "" : "s");
     comparison_print(stdout, &work->comparison);
+    printf("%s", subject_remark(&work->subject));
     return true;
 }
 
@@ -207,7 +214,7 @@ static void test_fail_if(const struct work *work)
 static bool read_policies(struct work *work, struct err *err)
 {
     const struct config_options *config = &work->options->config;
-    struct policy_base base = {config, &work->scenario, work->options->path};
+    struct policy_base base = {config, &work->subject.scenario, work->subject.path};
 
     if (config->policy_count == 0 && config->assignment_count == 0)
         return err_exit(err, EX_USAGE, "nothing to compare: give --policy, or -o NAME=VALUE");
@@ -221,17 +228,18 @@ static void lay_plan(struct work *work)
     static const char *const key_names[] = {"policy"};
     const struct options *options = work->options;
 
-    policies_route(&work->policies, &work->scenario);
+    policies_route(&work->policies, &work->subject.scenario);
     for (size_t i = 0; i < work->policies.count; i++) {
         work->settings[i] = &work->policies.list[i].settings;
         work->names[i] = work->policies.list[i].name;
     }
     work->trials = (struct trials){
-        .scenario = &work->scenario,
+        .scenario = &work->subject.scenario,
         .mta = mta_find("postfix"),
         .settings = work->settings,
         .points = work->policies.count,
-        .seed = options->has_seed ? options->seed : work->scenario.seed,
+        .seed = options->has_seed ? options->seed : work->subject.scenario.seed,
+        .since = work->subject.since,
         .threads = options->jobs != 0 ? (unsigned)options->jobs : parallel_threads(),
         .with_endings = options->folder != NULL,
     };
@@ -261,14 +269,13 @@ static bool compare(struct work *work, struct err *err)
     return good;
 }
 
-static bool compare_all(const struct options *options, struct err *err)
+static bool compare_all(const struct options *options, int argc, char **argv, struct err *err)
 {
     struct work work = {.options = options};
+    bool good = subject_read(&work.subject, argc, argv, &options->config, options->recovery, err)
+                && compare(&work, err);
 
-    if (!scenario_read(&work.scenario, options->path, err))
-        return false;
-    bool good = compare(&work, err);
-    scenario_fini(&work.scenario);
+    subject_fini(&work.subject);
     return good;
 }
 
@@ -276,17 +283,13 @@ int cmd_compare(int argc, char **argv)
 {
     static const struct cli_options known = {CONFIG_SHORT "O:q", long_options, take_option};
     struct fail_if fail_if;
-    struct options options = {.fail_if = &fail_if};
+    struct options options = {.fail_if = &fail_if, .recovery = RECOVERY_MIDDLE};
     struct err err = {0};
 
     fail_if_init(&fail_if);
     goal_names_add(&fail_if.names, "lost", "recipients");
-    bool good = cli_take_options(argc, argv, &known, &options, &err);
-
-    if (good && optind + 1 != argc)
-        good = cli_misuse(&err);
-    options.path = argv[optind];
-    good = good && compare_all(&options, &err);
+    bool good = cli_take_options(argc, argv, &known, &options, &err)
+                && compare_all(&options, argc, argv, &err);
     config_options_fini(&options.config);
     fail_if_fini(&fail_if);
     int status = cli_end("compare", good, &err, EX_DATAERR);

@@ -8,7 +8,7 @@
 #include <sysexits.h>
 
 #include "cli/lifetimes.h"
-#include "cli/logs.h"
+#include "cli/recording.h"
 #include "cli/replay_runs.h"
 #include "io/input.h"
 #include "io/lost_csv.h"
@@ -34,28 +34,13 @@ static const struct option long_options[] = {
 /* What was read of the logs, and what became of it when it was run. */
 struct replay {
     const struct options *options;
-    struct reconstruction reconstruction;
-    struct self_checks checks;
-    struct self_check_result check;
-    struct maillog_totals totals;
+    struct recording recording;
     struct policies policies; /* the first: the log's own settings */
     struct replay_runs runs;
     struct replay_column columns[MOST_POLICIES + 1];
     size_t column_count;
     struct recipient_fates own[RECOVERY_LATEST + 1]; /* under the log's settings */
 };
-
-static bool take_recovery(struct options *options, const char *value, struct err *err)
-{
-    for (int i = 0; recovery_names[i] != NULL; i++) {
-        if (strcmp(recovery_names[i], value) == 0) {
-            options->recovery = (enum recovery)i;
-            return true;
-        }
-    }
-    return err_exit(err, EX_USAGE, "--recovery: '%.40s' is none of earliest, middle, latest",
-                    value);
-}
 
 static bool take_option(void *user, int option, char *value, struct err *err)
 {
@@ -69,7 +54,7 @@ static bool take_option(void *user, int option, char *value, struct err *err)
         options->quiet = true;
         return true;
     case 'r':
-        return take_recovery(options, value, err);
+        return recording_take_recovery(&options->recovery, value, err);
     case 'F':
         return cli_take_format(&options->format, 1u << FORMAT_TEXT | 1u << FORMAT_JSON, value, err);
     default:
@@ -77,38 +62,19 @@ static bool take_option(void *user, int option, char *value, struct err *err)
     }
 }
 
-/* -------------------------------------------------------------------- logs */
-
-static void take_message(void *user, struct logged_message *message)
-{
-    struct replay *replay = user;
-
-    self_checks_add(&replay->checks, message);
-    reconstruct_add(&replay->reconstruction, message);
-    logged_message_free(message);
-}
-
-static bool read_logs(struct replay *replay, struct err *err)
-{
-    const struct logs *logs = &replay->options->logs;
-
-    return logs_read(logs, (struct maillog_sink){take_message, replay}, &replay->totals, err)
-           && logs_have_arrivals(logs, &replay->totals, replay->reconstruction.arrival_count, err);
-}
-
 /* ----------------------------------------------------------------- replays */
 
 static bool list_lost(const struct replay *replay, const struct recipient_fates *fates,
                       const char *folder, struct replay_column *column, struct err *err)
 {
-    struct lost_search search = {&replay->reconstruction, replay->own, fates};
+    struct lost_search search = {&replay->recording.reconstruction, replay->own, fates};
 
     replay_runs_count_lost(&replay->runs, replay->own, fates, column);
     if (folder == NULL)
         return true;
     column->lost_path = alloc_printf("%s/lost.csv", folder);
     return lost_csv_write(folder, &search, replay->options->recovery, replay->runs.plan.start,
-                          replay->totals.first, err);
+                          replay->recording.totals.first, err);
 }
 
 /* The first is the log's own settings, by which the others are measured. */
@@ -154,7 +120,7 @@ static bool write_inputs(struct replay *replay, struct err *err)
 
     if (folder == NULL)
         return true;
-    if (!replay_files_write(folder, &replay->reconstruction, &replay->runs.plan,
+    if (!replay_files_write(folder, &replay->recording.reconstruction, &replay->runs.plan,
                             &replay->policies.list[0].config, err))
         return false;
     char *path = alloc_printf("%s/replay.conf", folder);
@@ -165,30 +131,21 @@ static bool write_inputs(struct replay *replay, struct err *err)
 
 static void lay_plan(struct replay *replay)
 {
-    reconstruct_ready(&replay->reconstruction);
-    self_checks_finish(&replay->checks, &replay->check);
     replay->runs = (struct replay_runs){
-        .reconstruction = &replay->reconstruction,
+        .reconstruction = &replay->recording.reconstruction,
         .policies = &replay->policies,
-        .plan =
-            {
-                .recovery = replay->options->recovery,
-                .start = reconstruct_start(&replay->reconstruction),
-                .end = replay->totals.last + SIM_SECOND, /* its last second is over */
-                .phase_s = replay->check.phase_s,
-                .period = replay->policies.list[0].settings.queue_run_delay,
-            },
-        .first = replay->totals.first,
+        .plan = replay->recording.plan,
+        .first = replay->recording.totals.first,
         .quiet = replay->options->quiet,
     };
-    reconstruct_flushes(&replay->reconstruction, &replay->runs.plan);
 }
 
 static void print_report(const struct replay *replay)
 {
     struct replay_report report = {
-        &replay->totals,           &replay->reconstruction, &replay->check,
-        replay->options->recovery, replay->columns,         replay->column_count,
+        &replay->recording.totals, &replay->recording.reconstruction,
+        &replay->recording.check,  replay->options->recovery,
+        replay->columns,           replay->column_count,
     };
 
     if (replay->options->format == FORMAT_JSON)
@@ -220,20 +177,17 @@ static void forget(struct replay *replay)
         free(replay->columns[c].lost_path);
     replay_runs_fini(&replay->runs);
     policies_fini(&replay->policies);
-    self_checks_fini(&replay->checks);
-    reconstruct_fini(&replay->reconstruction);
+    recording_fini(&replay->recording);
 }
 
 static bool run_all(struct replay *replay, struct err *err)
 {
-    reconstruct_init(&replay->reconstruction);
-    self_checks_init(&replay->checks, &replay->policies.list[0].settings);
-    if (!read_policies(replay, err) || !read_logs(replay, err))
+    if (!read_policies(replay, err)
+        || !recording_read(&replay->recording, &replay->options->logs,
+                           &replay->policies.list[0].settings, replay->options->recovery, err))
         return false;
     lay_plan(replay);
-    if (!logs_are_of_one_age(&replay->options->logs, replay->runs.plan.start, replay->runs.plan.end,
-                             err)
-        || !write_inputs(replay, err) || !run_columns(replay, err) || !write_lifetimes(replay, err))
+    if (!write_inputs(replay, err) || !run_columns(replay, err) || !write_lifetimes(replay, err))
         return false;
     print_report(replay);
     return true;

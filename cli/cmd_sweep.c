@@ -28,6 +28,7 @@ static const struct option long_options[] = {
     {"replications", required_argument, NULL, 'r'},
     {"precision", required_argument, NULL, 'P'},
     {"jobs", required_argument, NULL, 'j'},
+    {"recovery", required_argument, NULL, 'R'},
     {"shard", required_argument, NULL, 'S'},
     {"format", required_argument, NULL, 'F'},
     {NULL, 0, NULL, 0},
@@ -102,6 +103,8 @@ static bool take_option(void *user, int option, char *value, struct err *err)
                               err);
     case 'P':
         return take_precision(&options->precision, value, err);
+    case 'R':
+        return recording_take_recovery(&options->recovery, value, err);
     case 'j':
         return cli_take_count(&options->jobs, "jobs", value, 1, 1024, err);
     case 'S':
@@ -145,10 +148,11 @@ static bool print_answer(const struct options *options, const struct sweeping *s
         comparison_put(&out, &sweeping->comparison);
         return cli_output_end(&out, err);
     }
-    printf("%s: seed %" PRIu64 ", %zu points, %zu replication%s\n\n", options->sweep.path,
+    printf("%s: seed %" PRIu64 ", %zu points, %zu replication%s\n\n", sweeping->subject.path,
            sweeping->trials.seed, sweeping->trials.points, replications,
            replications == 1 ? "" : "s");
     sweep_print(stdout, &sweeping->comparison);
+    printf("%s", subject_remark(&sweeping->subject));
     return true;
 }
 
@@ -172,13 +176,10 @@ static bool sweep_all(const struct options *options, struct err *err)
 int cmd_sweep(int argc, char **argv)
 {
     static const struct cli_options known = {CONFIG_SHORT "O:q", long_options, take_option};
-    struct options options = {0};
+    struct options options = {.sweep = {.argc = argc, .argv = argv, .recovery = RECOVERY_MIDDLE}};
     struct err err = {0};
     bool good = cli_take_options(argc, argv, &known, &options, &err);
 
-    if (good && optind + 1 != argc)
-        good = cli_misuse(&err);
-    options.sweep.path = argv[optind];
     good = good && options_fit(&options.sweep, &err) && sweep_all(&options, &err);
     sweep_fini(&options.sweep.sweep);
     config_options_fini(&options.sweep.config);

@@ -36,6 +36,7 @@ static const struct option long_options[] = {
     {"seed", required_argument, NULL, 's'},
     {"replications", required_argument, NULL, 'r'},
     {"jobs", required_argument, NULL, 'j'},
+    {"recovery", required_argument, NULL, 'R'},
     {NULL, 0, NULL, 0},
 };
 
@@ -75,6 +76,8 @@ static bool take_option(void *user, int option, char *value, struct err *err)
     case 'r':
         return cli_take_count(&options->replications, "replications", value, 1, MOST_REPLICATIONS,
                               err);
+    case 'R':
+        return recording_take_recovery(&options->recovery, value, err);
     case 'j':
         return cli_take_count(&options->jobs, "jobs", value, 1, 1024, err);
     default:
@@ -138,17 +141,17 @@ int cmd_tune(int argc, char **argv)
 {
     static const struct cli_options known = {CONFIG_SHORT "q", long_options, take_option};
     struct tuned tuned;
-    struct options options = {.sweep.with_present = true, .tuned = &tuned};
+    struct options options = {
+        .sweep = {.argc = argc, .argv = argv, .recovery = RECOVERY_MIDDLE, .with_present = true},
+        .tuned = &tuned,
+    };
     struct err err = {0};
 
     tuned_init(&tuned);
     bool good = cli_take_options(argc, argv, &known, &options, &err);
-    if (good && optind + 1 != argc)
-        good = cli_misuse(&err);
-    options.sweep.path = argv[optind];
     good = good && options_fit(&options, &err) && search(&tuned, &options.sweep, &err);
     if (good)
-        tuned_print(stdout, &tuned, options.sweep.path);
+        tuned_print(stdout, &tuned, argv[optind]);
     bool met = tuned_is_met(&tuned);
     tuned_fini(&tuned);
     sweep_fini(&options.sweep.sweep);

@@ -17,21 +17,24 @@ const struct command commands[] = {
      "       [--recovery earliest|middle|latest] [--format text|json] [-q]",
      "a log's mail again, under its own settings and under others"},
     {"compare", cmd_compare,
-     "SCENARIO [-c CONFIG] [-o NAME=VALUE]... [--policy P]... [-O DIR]\n"
+     "INPUT... [-c CONFIG] [-o NAME=VALUE]... [--policy P]... [-O DIR]\n"
      "       [--seed N] [--replications N] [--precision X%] [--jobs N]\n"
-     "       [--fail-if EXPR] [--format text|csv] [-q]",
+     "       [--recovery earliest|middle|latest] [--fail-if EXPR]\n"
+     "       [--format text|csv] [-q]",
      "the same mail, with the same luck, under several policies"},
     {"sweep", cmd_sweep,
-     "SCENARIO --vary NAME=VALUE,VALUE... [--vary ...]... [-c CONFIG]\n"
+     "INPUT... --vary NAME=VALUE,VALUE... [--vary ...]... [-c CONFIG]\n"
      "       [-o NAME=VALUE]... [--policy P] [-O DIR] [--seed N] [--replications N]\n"
-     "       [--precision X%] [--jobs N] [--shard I/N] [--format text|csv] [-q]",
+     "       [--precision X%] [--jobs N] [--shard I/N]\n"
+     "       [--recovery earliest|middle|latest] [--format text|csv] [-q]",
      "a scenario under each of a grid of settings"},
     {"merge", cmd_merge, "DIR... [-O DIR] [--format text|csv]",
      "the parts of a sweep, run apart, as one"},
     {"tune", cmd_tune,
-     "SCENARIO --vary NAME=VALUE,VALUE... [--vary ...]... --goal EXPR\n"
+     "INPUT... --vary NAME=VALUE,VALUE... [--vary ...]... --goal EXPR\n"
      "       [--minimise METRIC] [-c CONFIG] [-o NAME=VALUE]... [--policy P]\n"
-     "       [--seed N] [--replications N] [--jobs N] [-q]",
+     "       [--seed N] [--replications N] [--jobs N]\n"
+     "       [--recovery earliest|middle|latest] [-q]",
      "the setting that meets a goal at the least cost"},
     {"infer", cmd_infer, "MAILLOG... [-O DIR] [--format text|csv|json]",
      "the settings that explain a log, and what they leave unexplained"},

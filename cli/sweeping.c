@@ -8,7 +8,6 @@
 
 #include "cli/cli.h"
 #include "cli/precision.h"
-#include "io/scenario_conf.h"
 #include "models/mta/postfix/routes.h"
 #include "sim/alloc.h"
 #include "sim/parallel.h"
@@ -106,7 +105,7 @@ static bool read_points(struct sweeping *sweeping, struct err *err)
         good = read_point(sweeping, i, &notes, err);
         sweeping->settings[i] = &sweeping->points[i].settings;
         if (good)
-            postfix_routes_ready(&sweeping->scenario, &sweeping->points[i].settings);
+            postfix_routes_ready(&sweeping->subject.scenario, &sweeping->points[i].settings);
     }
     cli_warn(&notes);
     return good;
@@ -115,7 +114,8 @@ static bool read_points(struct sweeping *sweeping, struct err *err)
 static bool read_base(struct sweeping *sweeping, struct err *err)
 {
     const struct sweep_options *options = sweeping->options;
-    struct policy_base base = {&options->config, &sweeping->scenario, options->path};
+    struct policy_base base = {&options->config, &sweeping->subject.scenario,
+                               sweeping->subject.path};
 
     if (options->config.policy_count > 1)
         return err_exit(err, EX_USAGE, "--policy: one at most lies below what is varied");
@@ -143,19 +143,21 @@ static void lay_plan(struct sweeping *sweeping)
     size_t points = count_points(sweeping);
 
     sweeping->trials = (struct trials){
-        .scenario = &sweeping->scenario,
+        .scenario = &sweeping->subject.scenario,
         .mta = mta_find("postfix"),
         .settings = sweeping->settings,
         .points = points,
-        .seed = options->has_seed ? options->seed : sweeping->scenario.seed,
+        .seed = options->has_seed ? options->seed : sweeping->subject.scenario.seed,
+        .since = sweeping->subject.since,
         .threads = options->jobs != 0 ? (unsigned)options->jobs : parallel_threads(),
     };
     sweeping->wanted =
-        replications_wanted(options->replications, options->precision, SWEEP_REPLICATIONS);
+        replications_wanted(options->replications, options->precision,
+                            subject_replications(&sweeping->subject, SWEEP_REPLICATIONS));
     sweep_manifest_make(&sweeping->manifest, &options->sweep,
                         &(struct sweep_source){
-                            .source = options->path,
-                            .source_hash = sweeping->scenario.hash,
+                            .source = sweeping->subject.path,
+                            .source_hash = sweeping->subject.hash,
                             .seed = sweeping->trials.seed,
                             .config = &sweeping->base.list[0].config,
                             .replications = options->precision > 0 ? 0 : sweeping->wanted,
@@ -168,7 +170,8 @@ static void lay_plan(struct sweeping *sweeping)
 bool sweeping_init(struct sweeping *sweeping, const struct sweep_options *options, struct err *err)
 {
     *sweeping = (struct sweeping){.options = options};
-    if (!scenario_read(&sweeping->scenario, options->path, err))
+    if (!subject_read(&sweeping->subject, options->argc, options->argv, &options->config,
+                      options->recovery, err))
         return false;
     if (!read_base(sweeping, err) || !read_points(sweeping, err))
         return false;
@@ -192,7 +195,7 @@ void sweeping_fini(struct sweeping *sweeping)
     sweep_forget_names(&sweeping->comparison);
     comparison_fini(&sweeping->comparison);
     policies_fini(&sweeping->base);
-    scenario_fini(&sweeping->scenario);
+    subject_fini(&sweeping->subject);
 }
 
 /* ---------------------------------------------------------------- the folder */

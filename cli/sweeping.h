@@ -9,6 +9,7 @@
 
 #include "cli/policy.h"
 #include "cli/progress.h"
+#include "cli/subject.h"
 #include "io/sweep_json.h"
 #include "io/units_csv.h"
 #include "models/comparison.h"
@@ -19,7 +20,10 @@
 struct sweep_options {
     struct config_options config; /* one policy at most: it lies below what is varied */
     struct sweep sweep;
-    const char *path, *folder; /* folder: NULL: nothing is written */
+    int argc; /* operands begin at optind */
+    char **argv;
+    enum recovery recovery;
+    const char *folder; /* NULL: nothing is written */
     bool has_seed, quiet;
     uint64_t seed, replications, jobs; /* 0: not said */
     double precision;                  /* half of an interval, as a fraction; 0: not asked for */
@@ -42,7 +46,7 @@ struct sweep_point {
 
 struct sweeping {
     const struct sweep_options *options;
-    struct scenario scenario;
+    struct subject subject;
     struct policies base; /* the one that lies below what is varied */
     struct sweep_point *points;
     const void **settings;

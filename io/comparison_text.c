@@ -31,13 +31,23 @@ static const struct line {
     {"deferred_queue_max", "deferred queue, most"},
 };
 
+/* A number keeps its unit: "19 %". */
+static size_t word_length(const char *text)
+{
+    size_t length = strcspn(text, " ");
+
+    return text[length] == ' ' && text[length + 1] == '%'
+               ? length + 1 + strcspn(text + length + 1, " ")
+               : length;
+}
+
 /* Words as they are, lines of WIDTH. */
 static void print_wrapped(FILE *out, const char *text)
 {
     size_t column = 0;
 
     while (*text != '\0') {
-        size_t word = strcspn(text, " ");
+        size_t word = word_length(text);
         if (column > 0 && column + 1 + word > WIDTH) {
             fprintf(out, "\n");
             column = 0;

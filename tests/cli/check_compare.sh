@@ -47,6 +47,24 @@ awk 'length > 80 { exit 1 }' "$work/1.text" || complain "wider than 80 columns"
 "$tempfail" compare $weekend --policy stock --policy maximal_queue_lifetime=5d --replications 3 --format csv |
     awk -F, 'NR > 1 && $2 != "" && $7 != "" && ($7 != 0 || $8 != 0 || $9 != 0)' | grep . && complain "stock differs from itself"
 
+# ---- a log: as replay has it, and under each recovery ----
+log=tests/truth/09-delay-warning
+for recovery in earliest latest; do
+    "$tempfail" compare $log/mail.log.gz -c $log -o maximal_queue_lifetime=8h --recovery $recovery -O "$work/log" >"$work/log.text" ||
+        complain "log: exit $?"
+    "$tempfail" replay $log/mail.log.gz -c $log -o maximal_queue_lifetime=8h --recovery $recovery -O "$work/replayed" >/dev/null
+    for pair in configured/replayed what-if/what-if; do
+        for metric in delivered expired queued bad_news_p50 delay_max; do
+            sed -n "s/^${pair%/*},$metric,[^,]*,\([^,]*\),.*/\1/p" "$work/log/compare.csv"
+        done >"$work/log.compared"
+        for metric in delivered expired queued bad_news_p50 delay_max; do
+            sed -n "s/^$metric,[^,]*,\([^,]*\),.*/\1/p" "$work/replayed/${pair#*/}/summary.csv"
+        done | awk '{ printf "%.3f\n", $1 }' | cmp - "$work/log.compared" || complain "log, $recovery, $pair: not as replay has it"
+    done
+done
+grep -q '^Of one log there are no intervals' "$work/log.text" || complain 'log: its limits are not told'
+[ "$(tail -n +2 "$work/log/diff.csv" | wc -l)" -gt 10 ] || complain 'log: no message differs'
+
 # ---- replications are added until the interval is narrow enough, ten at a time ----
 for precision in 5% 0.15%; do
     "$tempfail" compare $weekend --policy stock --policy one-day --precision $precision |
@@ -65,7 +83,6 @@ refuse() { # STATUS PATTERN ARGUMENT...
     grep -q -- "$pattern" "$work/err" || complain "$*: $(cat "$work/err")"
 }
 refuse 64 'nothing to compare' $weekend
-refuse 64 'usage' --policy stock
 refuse 64 "there is a 'stock' already" $weekend --policy stock --policy stock
 refuse 64 "--precision: '0.1' is no share" $weekend --policy stock --precision 0.1
 refuse 64 "--jobs: '0' is no whole number" $weekend --policy stock --jobs 0
