@@ -95,9 +95,8 @@ double class_sum_utility(const struct class_sum *sum)
     return utility;
 }
 
-static void merge_sum(struct class_sum *into, const struct class_sum *from)
+void class_sum_merge(struct class_sum *into, const struct class_sum *from)
 {
-    into->spec = from->spec;
     into->recipients += from->recipients;
     tally_sum_merge(&into->fates, &from->fates);
     into->late += from->late;
@@ -113,8 +112,10 @@ void classes_merge(struct classes *into, const struct classes *from)
         into->list = alloc_zeroed(from->count * sizeof *into->list);
         into->count = from->count;
     }
-    for (size_t i = 0; i < from->count; i++)
-        merge_sum(&into->list[i], &from->list[i]);
+    for (size_t i = 0; i < from->count; i++) {
+        into->list[i].spec = from->list[i].spec;
+        class_sum_merge(&into->list[i], &from->list[i]);
+    }
 }
 
 double classes_late(const struct classes *classes)

@@ -64,6 +64,10 @@ void class_sum_deliver(struct class_sum *sum, const struct message *message, sim
 /* The value of all its recipients; those deleted, or queued yet, have none. */
 double class_sum_utility(const struct class_sum *sum);
 
+/* Adds what another came to; what theirs is worth may differ. */
+void class_sum_merge(struct class_sum *into, const struct class_sum *from);
+
+/* The scenario is the same, or there was no run before. */
 void classes_merge(struct classes *into, const struct classes *from);
 
 /* Of all together; NAN where there are no classes. */

@@ -33,10 +33,10 @@ enum setting_type {
 struct setting {
     const char *name; /* NULL ends a table */
     enum setting_type type;
-    size_t offset;              /* of the field in the object */
-    const char *fallback;       /* parsed as if it had been written; NULL: must be given;
-                                   "": may be left out, and the field stays zero */
-    double min, max;            /* of SPAN, INSTANT (s), COUNT, RATE (1/s), AMOUNT; both 0: no bounds */
+    size_t offset;        /* of the field in the object */
+    const char *fallback; /* parsed as if it had been written; NULL: must be given;
+                             "": may be left out, and the field stays zero */
+    double min, max;      /* of SPAN, INSTANT (s), COUNT, RATE (1/s), AMOUNT; both 0: no bounds */
     const char *const *choices; /* of CHOICE, ends with NULL */
     const char *summary;
 };
