@@ -55,7 +55,7 @@ done
 
 # ---- what a scenario may name: "outage: at, for, how, text" ----
 "$tempfail" models >models.txt
-awk '/^[a-z]/ { of = $1; listed = of == "operations," || of == "failures," || of == "traffic" }
+awk '/^[a-z]/ { of = $1; listed = of == "operations," || of == "failures," || of == "class" || of == "traffic" }
      /^  [a-z]/ && listed { print "\n" $1 ": " }
      /^      [a-z]/ && listed { print $1 }' models.txt |
     awk 'BEGIN { RS = "" } { list = $1 " " $2; for (i = 3; i <= NF; i++) list = list ", " $i; print list }' >lists
@@ -71,7 +71,8 @@ has_list policies 'comes with the program: ' $(cd "$source/scenarios/policies" &
 "$tempfail" replay mail.log -o delay_warning_time=1h -O replay >/dev/null
 "$tempfail" fit mail.log -O fit >/dev/null
 "$tempfail" infer mail.log -O infer >/dev/null
-for file in replay/*.csv replay/replayed/*.csv replay/what-if/lost.csv fit/*.csv infer/*.csv; do
+"$tempfail" run "$source/tests/golden/everything.conf" -O classes >/dev/null
+for file in classes/classes.csv replay/*.csv replay/replayed/*.csv replay/what-if/lost.csv fit/*.csv infer/*.csv; do
     grep -qx -e " $(basename "$file")" page.txt || complain "files: no $(basename "$file")"
     # shellcheck disable=SC2046 # one word a column
     has_list "$file" 'Columns: ' $(sed -n '1s/,/ /gp' "$file")
