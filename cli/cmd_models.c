@@ -72,9 +72,18 @@ static void print_failures(void)
         printf("      %-10s %-12s default 0\n", smtp_stage_names[i], "distribution");
 }
 
+static void print_classes(void)
+{
+    printf("\nclass NAME { ... }\n");
+    printf("  %-10s what mail is worth, and until when\n", "class");
+    print_settings(class_settings);
+}
+
 static void print_traffics(void)
 {
     printf("\ntraffic NAME { arrivals = KIND ... }\n");
+    printf("  %-10s of any kind\n", "all");
+    print_keys(traffic_keys);
     for (size_t i = 0; traffics[i] != NULL; i++) {
         printf("  %-10s %s\n", traffics[i]->name, traffics[i]->summary);
         print_settings(traffics[i]->settings);
@@ -110,6 +119,7 @@ int cmd_models(int argc, char **argv)
     print_mtas();
     print_operations();
     print_failures();
+    print_classes();
     print_traffics();
     print_distributions();
     print_parameters();

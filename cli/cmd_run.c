@@ -168,6 +168,7 @@ static bool print_answer(const struct options *options, const struct plan *plan,
                   &(struct summary_head){plan->source, policy, plan->settings, plan->seed,
                                          plan->replications, plan->scenario->duration},
                   &experiment->total);
+    summary_print_classes(stdout, &plan->scenario->class_names, &experiment->total.classes);
     return true;
 }
 

@@ -2,6 +2,7 @@
 #include "cli/plan.h"
 
 #include "cli/progress.h"
+#include "io/classes_csv.h"
 #include "io/event_csv.h"
 #include "io/outages_csv.h"
 #include "io/results_files.h"
@@ -9,21 +10,34 @@
 #include "io/timeline_csv.h"
 #include "models/world.h"
 
-/* All files of one run; what is not open is zero. */
+/* All files of one run; what is not open is zero: classes, where there are none. */
 struct files {
     struct attempts_csv attempts;
     struct messages_csv messages;
     struct timeline_csv timeline;
     struct sites_csv sites;
-    struct output outages, summary, histograms, manifest;
+    struct output classes, outages, summary, histograms, manifest;
 };
 
-static bool files_open(struct files *files, const char *folder, sim_time bin, struct err *err)
+static bool classes_open(struct output *classes, const char *folder,
+                         const struct scenario *scenario, struct err *err)
+{
+    if (!scenario_has_classes(scenario))
+        return true;
+    if (!output_open(classes, folder, "classes.csv", err))
+        return false;
+    output_print(classes, CLASSES_COLUMNS);
+    return true;
+}
+
+static bool files_open(struct files *files, const char *folder, const struct scenario *scenario,
+                       sim_time bin, struct err *err)
 {
     return output_make_folder(folder, err) && attempts_csv_open(&files->attempts, folder, err)
            && messages_csv_open(&files->messages, folder, err)
            && timeline_csv_open(&files->timeline, folder, bin, err)
            && sites_csv_open(&files->sites, folder, err)
+           && classes_open(&files->classes, folder, scenario, err)
            && output_open(&files->outages, folder, "outages.csv", err)
            && output_open(&files->summary, folder, "summary.csv", err)
            && output_open(&files->histograms, folder, "histograms.csv", err)
@@ -35,9 +49,10 @@ static bool files_commit(struct files *files, struct err *err)
     return output_commit(&files->attempts.output, err)
            && output_commit(&files->messages.output, err)
            && output_commit(&files->timeline.output, err)
-           && output_commit(&files->sites.output, err) && output_commit(&files->outages, err)
-           && output_commit(&files->summary, err) && output_commit(&files->histograms, err)
-           && output_commit(&files->manifest, err);
+           && output_commit(&files->sites.output, err)
+           && (files->classes.path == NULL || output_commit(&files->classes, err))
+           && output_commit(&files->outages, err) && output_commit(&files->summary, err)
+           && output_commit(&files->histograms, err) && output_commit(&files->manifest, err);
 }
 
 static void files_discard(struct files *files)
@@ -47,6 +62,7 @@ static void files_discard(struct files *files)
     output_discard(&files->timeline.output);
     output_discard(&files->sites.output);
     sites_csv_fini(&files->sites);
+    output_discard(&files->classes);
     output_discard(&files->outages);
     output_discard(&files->summary);
     output_discard(&files->histograms);
@@ -93,6 +109,8 @@ static void replicate(const struct plan *plan, struct files *files, struct exper
         }
         world_run(&(struct run){plan->scenario, mta_find("postfix"), plan->settings, plan->seed, r,
                                 &observers});
+        if (files != NULL)
+            classes_put(&files->classes, r, &plan->scenario->class_names, &results.classes);
         experiment_add(experiment, &results);
         results_fini(&results);
     }
@@ -113,7 +131,7 @@ static bool run_into(const struct plan *plan, const char *folder, struct experim
 {
     struct files files = {0};
     sim_time bin = plan->bin > 0 ? plan->bin : plan->settings->queue_run_delay * SIM_SECOND;
-    bool good = files_open(&files, folder, bin, err);
+    bool good = files_open(&files, folder, plan->scenario, bin, err);
 
     if (good) {
         output_print(&files.outages, OUTAGES_COLUMNS);

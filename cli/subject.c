@@ -88,8 +88,9 @@ uint64_t subject_replications(const struct subject *subject, uint64_t usual)
 
 const char *subject_remark(const struct subject *subject)
 {
-    return subject->is_log
-               ? "\nOf one log there are no intervals. What it leaves open, when a site "
-                 "came back, has\na range in tempfail replay, and --recovery here.\n"
-               : "";
+    static const char of_log[] =
+        "\nOf one log there are no intervals. What it leaves open, when a site came\n"
+        "back, has a range in tempfail replay, and --recovery here.\n";
+
+    return subject->is_log ? of_log : "";
 }

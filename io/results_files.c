@@ -19,6 +19,12 @@ static bool is_span(const struct metric *metric)
     return strcmp(metric->unit, "s") == 0;
 }
 
+/* Of one run a whole number. */
+static bool is_count(const struct metric *metric)
+{
+    return !is_span(metric) && strcmp(metric->unit, "value") != 0;
+}
+
 void summary_put(struct output *output, const struct experiment *experiment)
 {
     output_print(output, SUMMARY_COLUMNS);
@@ -30,7 +36,7 @@ void summary_put_rows(struct output *output, const char *policy,
 {
     for (size_t i = 0; metrics[i].name != NULL; i++) {
         struct interval figure = experiment_figure(experiment, i);
-        int decimals = is_span(&metrics[i]) || experiment->figures.count > 1 ? DECIMALS : 0;
+        int decimals = is_count(&metrics[i]) && experiment->figures.count <= 1 ? 0 : DECIMALS;
         struct csv_row row = csv_row(output);
 
         if (policy != NULL)
@@ -127,9 +133,9 @@ static json_t *counts_json(const struct experiment *experiment)
     json_t *counts = json_object();
 
     for (size_t i = 0; metrics[i].name != NULL; i++) {
-        if (!is_span(&metrics[i]))
-            json_object_set_new(counts, metrics[i].name,
-                                json_real(experiment_figure(experiment, i).mean));
+        double mean = experiment_figure(experiment, i).mean;
+        if (!is_span(&metrics[i]) && !isnan(mean))
+            json_object_set_new(counts, metrics[i].name, json_real(mean));
     }
     return counts;
 }

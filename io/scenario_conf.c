@@ -49,9 +49,9 @@ static bool read_file(struct reading *r, cfg_t *file)
     if (title != NULL)
         scenario->title = alloc_text(title, strlen(title));
     r->context = (struct text_context){scenario->start, read_samples, r};
-    return read_each(r, file, "mta", read_mta) && read_each(r, file, "traffic", read_traffic)
-           && read_each(r, file, "site", read_site) && check_whole(r)
-           && read_each(r, file, "mta", read_operations);
+    return read_each(r, file, "mta", read_mta) && read_each(r, file, "class", read_class)
+           && read_each(r, file, "traffic", read_traffic) && read_each(r, file, "site", read_site)
+           && check_whole(r) && read_each(r, file, "mta", read_operations);
 }
 
 /* Reads `text`, and spoils it. */

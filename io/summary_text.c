@@ -2,6 +2,7 @@
 #include "io/summary_text.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 #include "io/figures.h"
 
@@ -90,4 +91,67 @@ void summary_print(FILE *out, const struct summary_head *head, const struct resu
     print_share(out, "deleted", results->fates.deleted, all);
     print_share(out, "still queued", results->fates.queued, all);
     print_effort(out, results);
+}
+
+/* ----------------------------------------------------------------- classes */
+
+#define CLASS_NAME 15
+#define CLASS_SPAN 9
+
+static void print_class_spans(FILE *out, const struct histogram *delay)
+{
+    static const double at[] = {0.5, 0.9};
+    char text[FIGURE_MOST];
+
+    for (size_t i = 0; i < COUNT_OF(at); i++)
+        fprintf(out, " %*s", CLASS_SPAN,
+                delay->count == 0 ? "" : figure_span(histogram_quantile(delay, at[i]), text));
+}
+
+/* A name that is too long has a line of its own. */
+static void print_class(FILE *out, const char *name, const struct class_sum *sum, double utility)
+{
+    const struct tally_sum *fates = &sum->fates;
+    const uint64_t shares[] = {fates->delivered - sum->late, sum->late,
+                               fates->bounced + fates->expired};
+    char text[FIGURE_MOST];
+
+    fprintf(out, "%-*s", CLASS_NAME, name);
+    if (strlen(name) > CLASS_NAME)
+        fprintf(out, "\n%*s", CLASS_NAME, "");
+    fprintf(out, " %*s", COLUMN, figure_count(sum->recipients, text));
+    for (size_t i = 0; i < COUNT_OF(shares); i++) {
+        if (sum->recipients > 0)
+            fprintf(out, " %5.1f %%", 100.0 * (double)shares[i] / (double)sum->recipients);
+        else
+            fprintf(out, " %7s", "");
+    }
+    print_class_spans(out, &sum->delay);
+    fprintf(out, " %*.1f\n", CLASS_SPAN, utility);
+}
+
+/* Fits 80 columns. Mail of no class comes last, if there is some. */
+void summary_print_classes(FILE *out, const struct names *names, const struct classes *classes)
+{
+    struct class_sum all = {0};
+    size_t lines = 0;
+
+    if (classes->count == 0)
+        return;
+    fprintf(out, "\n%-*s %*s %7s %7s %7s %*s %*s %*s\n", CLASS_NAME, "class", COLUMN, "recipients",
+            "in time", "late", "lost", CLASS_SPAN, "delay p50", CLASS_SPAN, "p90", CLASS_SPAN,
+            "utility");
+    for (size_t i = 1; i <= classes->count; i++) {
+        uint32_t number = (uint32_t)(i % classes->count);
+        const struct class_sum *sum = &classes->list[number];
+        if (number == 0 && sum->recipients == 0)
+            continue;
+        print_class(out, number == 0 ? "(none)" : names_text(names, number), sum,
+                    class_sum_utility(sum));
+        class_sum_merge(&all, sum);
+        lines++;
+    }
+    if (lines > 1)
+        print_class(out, "(all)", &all, classes_utility(classes));
+    histogram_fini(&all.delay);
 }

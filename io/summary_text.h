@@ -9,6 +9,7 @@
 
 #include "models/mta/postfix/parameters.h"
 #include "models/results.h"
+#include "sim/names.h"
 
 struct summary_head {
     const char *scenario, *policy; /* policy: NULL if none was named */
@@ -16,6 +17,12 @@ struct summary_head {
     uint64_t seed, replications;
     sim_time duration; /* SIM_NEVER: until all was done */
 };
+
+/*
+ * A line a class, and below them all together; nothing where there are none.
+ * Shares are of recipients; lost are those bounced or expired.
+ */
+void summary_print_classes(FILE *out, const struct names *names, const struct classes *classes);
 
 /* Shares are of recipients; all replications together. */
 void summary_print(FILE *out, const struct summary_head *head, const struct results *results);

@@ -21,12 +21,17 @@ struct queue_peaks {
     uint64_t active, deferred;
 };
 
+struct scenario;
+
 struct observer {
     const struct observer_ops *ops;
 };
 
 /* Any may be NULL. */
 struct observer_ops {
+    /* A run of `scenario` begins, which lasts as long as the run. */
+    void (*begun)(struct observer *self, const struct scenario *scenario);
+
     /* A message, or a notice, has come; it is about to enter the active queue. */
     void (*arrived)(struct observer *self, const struct message *message, uint32_t recipients);
 

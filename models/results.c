@@ -6,16 +6,14 @@
 
 #include "sim/check.h"
 
-#define MILLISECOND (SIM_SECOND / 1000)
-
 static bool is_mail(const struct message *message)
 {
     return message->notice == 0;
 }
 
-static uint64_t milliseconds(sim_time span)
+static void begun(struct observer *self, const struct scenario *scenario)
 {
-    return span <= 0 ? 0 : (uint64_t)((span + MILLISECOND / 2) / MILLISECOND);
+    classes_begin(&CONTAINER_OF(self, struct results, observer)->classes, scenario);
 }
 
 static void arrived(struct observer *self, const struct message *message, uint32_t recipients)
@@ -28,6 +26,8 @@ static void arrived(struct observer *self, const struct message *message, uint32
     }
     results->messages++;
     results->recipients += recipients;
+    if (results->classes.count > 0)
+        classes_of(&results->classes, message)->recipients += recipients;
 }
 
 static void scanned(struct observer *self, sim_time at, uint64_t scan, uint32_t messages,
@@ -46,22 +46,25 @@ static void scanned(struct observer *self, sim_time at, uint64_t scan, uint32_t 
 static void delivered(struct results *results, const struct message *message,
                       const struct attempt *attempt)
 {
+    sim_time delay = attempt->end - message->arrival;
+
     if (!is_mail(message))
         return;
-    results->fates.delivered++;
-    results->fates.delivered_at_once += message->activations == 1;
-    histogram_add(&results->delay, milliseconds(attempt->end - message->arrival), 1);
+    tally_sum_deliver(&results->fates, message);
+    histogram_add(&results->delay, sim_milliseconds(delay), 1);
+    if (results->classes.count > 0)
+        class_sum_deliver(classes_of(&results->classes, message), message, delay);
 }
 
-/* The message is gone: what its recipients came to, but for those already counted as delivered. */
+/* The message is gone, or left over at the end. */
 static void removed(struct results *results, const struct message *message,
                     const struct tally *tally)
 {
     if (!is_mail(message))
         return;
-    results->fates.bounced += tally->bounced;
-    results->fates.expired += tally->expired;
-    results->fates.deleted += tally->deleted;
+    tally_sum_add(&results->fates, tally);
+    if (results->classes.count > 0)
+        tally_sum_add(&classes_of(&results->classes, message)->fates, tally);
     histogram_add(&results->attempts_per_message, message->activations, 1);
 }
 
@@ -97,18 +100,14 @@ static void notified(struct observer *self, sim_time at, const struct message *m
     if (kind == NOTICE_DELAY)
         results->warnings += at >= results->since;
     else
-        histogram_add(&results->bad_news, milliseconds(at - message->arrival), recipients);
+        histogram_add(&results->bad_news, sim_milliseconds(at - message->arrival), recipients);
 }
 
 static void left(struct observer *self, sim_time at, const struct message *message,
                  const struct tally *tally)
 {
-    struct results *results = CONTAINER_OF(self, struct results, observer);
-
     (void)at;
-    removed(results, message, tally);
-    if (is_mail(message))
-        results->fates.queued += tally->queued;
+    removed(CONTAINER_OF(self, struct results, observer), message, tally);
 }
 
 static void operated(struct observer *self, sim_time at, enum operation_kind kind,
@@ -136,18 +135,26 @@ static void peaked(struct observer *self, const struct queue_peaks *peaks)
     results->deferred_max = peaks->deferred;
 }
 
+static bool balances(uint64_t recipients, const struct tally_sum *fates)
+{
+    return recipients
+           == fates->delivered + fates->bounced + fates->expired + fates->deleted + fates->queued;
+}
+
 /* The books balance, or what we print is worthless. */
 static void finished(struct observer *self, sim_time at)
 {
     struct results *results = CONTAINER_OF(self, struct results, observer);
-    const struct tally_sum *fates = &results->fates;
+    const struct classes *classes = &results->classes;
 
     (void)at;
-    EXPECT(results->recipients
-           == fates->delivered + fates->bounced + fates->expired + fates->deleted + fates->queued);
+    EXPECT(balances(results->recipients, &results->fates));
+    for (size_t i = 0; i < classes->count; i++)
+        EXPECT(balances(classes->list[i].recipients, &classes->list[i].fates));
 }
 
 static const struct observer_ops results_ops = {
+    .begun = begun,
     .arrived = arrived,
     .scanned = scanned,
     .ended = ended,
@@ -166,20 +173,11 @@ void results_init(struct results *results)
 
 void results_fini(struct results *results)
 {
+    classes_fini(&results->classes);
     histogram_fini(&results->delay);
     histogram_fini(&results->bad_news);
     histogram_fini(&results->attempts_per_message);
     histogram_fini(&results->attempts_per_scan);
-}
-
-static void merge_fates(struct tally_sum *into, const struct tally_sum *from)
-{
-    into->delivered += from->delivered;
-    into->delivered_at_once += from->delivered_at_once;
-    into->bounced += from->bounced;
-    into->expired += from->expired;
-    into->deleted += from->deleted;
-    into->queued += from->queued;
 }
 
 static uint64_t larger(uint64_t a, uint64_t b)
@@ -195,7 +193,8 @@ void results_merge(struct results *into, const struct results *from)
     into->warnings += from->warnings;
     for (int i = 0; i < OUTCOME_COUNT; i++)
         into->outcomes[i] += from->outcomes[i];
-    merge_fates(&into->fates, &from->fates);
+    tally_sum_merge(&into->fates, &from->fates);
+    classes_merge(&into->classes, &from->classes);
     histogram_merge(&into->delay, &from->delay);
     histogram_merge(&into->bad_news, &from->bad_news);
     histogram_merge(&into->attempts_per_message, &from->attempts_per_message);
@@ -230,6 +229,16 @@ static double attempts(const struct results *results)
 static double connections(const struct results *results)
 {
     return (double)(results_attempts(results) - results->outcomes[OUTCOME_SUSPENDED]);
+}
+
+static double late(const struct results *results)
+{
+    return classes_late(&results->classes);
+}
+
+static double utility(const struct results *results)
+{
+    return classes_utility(&results->classes);
 }
 
 #define COUNT(name, field)                                                                         \
@@ -292,6 +301,8 @@ const struct metric metrics[] = {
     {"bad_news_p90", "s", bad_news_p90},
     {"bad_news_max", "s", bad_news_max},
     {"warnings", "messages", warnings},
+    {"late", "recipients", late},
+    {"utility", "value", utility},
     {"attempts_per_scan_max", "attempts", attempts_per_scan_max},
     {"active_max", "messages", active_max},
     {"deferred_queue_max", "messages", deferred_queue_max},

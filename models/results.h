@@ -9,6 +9,7 @@
 #ifndef MODELS_RESULTS_H
 #define MODELS_RESULTS_H
 
+#include "models/classes.h"
 #include "models/observer.h"
 #include "sim/histogram.h"
 
@@ -19,9 +20,8 @@ struct results {
 
     uint64_t messages, recipients, notices, warnings;
     uint64_t outcomes[OUTCOME_COUNT]; /* of attempts, those to deliver notices too */
-    struct tally_sum {
-        uint64_t delivered, delivered_at_once, bounced, expired, deleted, queued;
-    } fates; /* recipients */
+    struct tally_sum fates;
+    struct classes classes; /* the same of each, where the scenario has some */
 
     struct histogram delay;    /* ms from arrival to delivery, per recipient */
     struct histogram bad_news; /* ms from arrival until the sender is told of a failure */
@@ -46,7 +46,7 @@ uint64_t results_attempts(const struct results *results);
  */
 struct metric {
     const char *name; /* NULL ends the table */
-    const char *unit; /* "messages", "s" ...: a name of what is counted, or seconds */
+    const char *unit; /* "messages" ...: a name of what is counted; or "s", or "value" */
     double (*value)(const struct results *results);
 };
 

@@ -10,6 +10,16 @@
 #define DEFAULT_START_SECONDS 1767225600 /* 2026-01-01T00:00Z */
 #define DEFAULT_SIZE_BYTES 10000
 
+static struct class_spec *add_class(struct scenario *scenario, const char *name)
+{
+    uint32_t number = names_add(&scenario->class_names, name, strlen(name));
+
+    scenario->classes = alloc_grow(scenario->classes, &scenario->class_room,
+                                   scenario->class_names.count, sizeof *scenario->classes);
+    scenario->classes[number] = (struct class_spec){0};
+    return &scenario->classes[number];
+}
+
 void scenario_init(struct scenario *scenario)
 {
     *scenario = (struct scenario){
@@ -20,6 +30,7 @@ void scenario_init(struct scenario *scenario)
     };
     names_add(&scenario->names, "", 0);
     names_add(&scenario->domains, "", 0);
+    add_class(scenario, "");
 }
 
 static void traffic_fini(struct traffic_spec *traffic)
@@ -85,10 +96,12 @@ void scenario_fini(struct scenario *scenario)
         free(scenario->operations[i].transport);
     free(scenario->operations);
     transports_fini(scenario);
+    free(scenario->classes);
     free(scenario->domain_of);
     free(scenario->title);
     free(scenario->mta);
     free(scenario->main_cf);
+    names_fini(&scenario->class_names);
     names_fini(&scenario->names);
     names_fini(&scenario->domains);
     *scenario = (struct scenario){0};
@@ -106,6 +119,19 @@ struct traffic_spec *scenario_add_traffic(struct scenario *scenario, const char 
         .recipients_each = 1,
     };
     return traffic;
+}
+
+struct class_spec *scenario_add_class(struct scenario *scenario, const char *name)
+{
+    struct class_spec *spec = add_class(scenario, name);
+
+    settings_init(class_settings, spec);
+    return spec;
+}
+
+bool scenario_has_classes(const struct scenario *scenario)
+{
+    return scenario->class_names.count > 1;
 }
 
 void traffic_set_kind(struct traffic_spec *traffic, const struct traffic_ops *ops)

@@ -8,6 +8,7 @@
 #ifndef MODELS_SCENARIO_H
 #define MODELS_SCENARIO_H
 
+#include "models/classes.h"
 #include "models/operation.h"
 #include "models/site/failure.h"
 #include "models/traffic/traffic.h"
@@ -25,6 +26,7 @@ struct traffic_spec {
     char *name;
     const struct traffic_ops *ops;
     void *settings; /* of ops->settings_size bytes */
+    uint32_t class; /* in the scenario's class_names; 0: none */
 
     /* For kinds that make messages up: */
     uint32_t sender; /* in the names; 0 is the null sender */
@@ -91,6 +93,10 @@ struct scenario {
     struct transport_row *transports; /* by number of its pattern */
     size_t transport_room;
 
+    struct names class_names;   /* number 0 is "": of no class */
+    struct class_spec *classes; /* by number of its name; the first is worth nothing */
+    size_t class_room;
+
     struct traffic_spec *traffics;
     size_t traffic_count, traffic_room;
     struct site_spec *sites;
@@ -102,6 +108,7 @@ void scenario_fini(struct scenario *scenario);
 
 /* Each adds one with its defaults. The pointer is good until the next is added. */
 struct traffic_spec *scenario_add_traffic(struct scenario *scenario, const char *name);
+struct class_spec *scenario_add_class(struct scenario *scenario, const char *name);
 struct site_spec *scenario_add_site(struct scenario *scenario, const char *name);
 void *site_add_failure(struct site_spec *site, const struct failure_ops *ops);
 void traffic_set_kind(struct traffic_spec *traffic, const struct traffic_ops *ops);
@@ -113,6 +120,8 @@ void scenario_add_transport(struct scenario *scenario, const char *pattern, cons
                             const char *nexthop);
 void scenario_add_assignment(struct scenario *scenario, const char *name, const char *value,
                              int line);
+
+bool scenario_has_classes(const struct scenario *scenario);
 
 uint32_t scenario_add_name(struct scenario *scenario, const char *text);
 

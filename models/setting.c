@@ -22,8 +22,8 @@ const char *setting_type_name(enum setting_type type)
     static const char *const names[] = {
         [SETTING_SPAN] = "duration", [SETTING_DIST] = "distribution", [SETTING_INSTANT] = "instant",
         [SETTING_COUNT] = "number",  [SETTING_SHARE] = "share",       [SETTING_RATE] = "rate",
-        [SETTING_REPLY] = "reply",   [SETTING_CHOICE] = "choice",     [SETTING_TEXT] = "text",
-        [SETTING_FILE] = "file",
+        [SETTING_AMOUNT] = "amount", [SETTING_REPLY] = "reply",       [SETTING_CHOICE] = "choice",
+        [SETTING_TEXT] = "text",     [SETTING_FILE] = "file",
     };
 
     return names[type];
@@ -131,6 +131,21 @@ static bool set_rate(const struct setting *setting, double *field, const char *t
     return true;
 }
 
+static bool set_amount(const struct setting *setting, double *field, const char *text,
+                       struct err *err)
+{
+    bool negative = text[0] == '-';
+    double amount;
+
+    if (!number_parse(&amount, text + negative, err))
+        return err_set(err, "'%.60s' is no number", text);
+    amount = negative ? -amount : amount;
+    if (!within_bounds(setting, amount, text, err))
+        return false;
+    *field = amount;
+    return true;
+}
+
 static bool set_reply(struct reply *field, const char *text, struct err *err)
 {
     struct reply reply;
@@ -183,6 +198,8 @@ bool setting_set(const struct setting *setting, void *object, const char *text,
         return set_share(field, text, err);
     case SETTING_RATE:
         return set_rate(setting, field, text, err);
+    case SETTING_AMOUNT:
+        return set_amount(setting, field, text, err);
     case SETTING_REPLY:
         return set_reply(field, text, err);
     case SETTING_CHOICE:
@@ -230,6 +247,7 @@ static void setting_fini(const struct setting *setting, void *field)
     case SETTING_COUNT:
     case SETTING_SHARE:
     case SETTING_RATE:
+    case SETTING_AMOUNT:
     case SETTING_CHOICE:
         break;
     }

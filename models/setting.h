@@ -23,6 +23,7 @@ enum setting_type {
     SETTING_COUNT,   /* int64_t: a whole number */
     SETTING_SHARE,   /* double: 0 to 1 */
     SETTING_RATE,    /* double, per second: 20/min */
+    SETTING_AMOUNT,  /* double: 1, 0.5 or -2 */
     SETTING_REPLY,   /* struct reply: "450 4.2.0 busy" */
     SETTING_CHOICE,  /* int: a place in `choices` */
     SETTING_TEXT,    /* char *: any text, owned */
@@ -32,10 +33,10 @@ enum setting_type {
 struct setting {
     const char *name; /* NULL ends a table */
     enum setting_type type;
-    size_t offset;              /* of the field in the object */
-    const char *fallback;       /* parsed as if it had been written; NULL: must be given;
-                                   "": may be left out, and the field stays zero */
-    double min, max;            /* of SPAN, INSTANT (s), COUNT, RATE (1/s); both 0: no bounds */
+    size_t offset;        /* of the field in the object */
+    const char *fallback; /* parsed as if it had been written; NULL: must be given;
+                             "": may be left out, and the field stays zero */
+    double min, max;      /* of SPAN, INSTANT (s), COUNT, RATE (1/s), AMOUNT; both 0: no bounds */
     const char *const *choices; /* of CHOICE, ends with NULL */
     const char *summary;
 };

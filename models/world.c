@@ -140,6 +140,7 @@ void world_run(const struct run *run)
     struct rng rng = {run->seed, run->replication};
     struct world world;
 
+    observers_tell(run->observers, begun, run->scenario);
     world_init(&world, run, &rng);
     sim_run(&world.sim, run->scenario->duration);
     world.mta->ops->close(world.mta);

@@ -24,6 +24,14 @@ static inline int64_t sim_second(sim_time at)
     return at >= 0 ? at / SIM_SECOND : -((-at + SIM_SECOND - 1) / SIM_SECOND);
 }
 
+/* Rounded; 0 for a span below zero. */
+static inline uint64_t sim_milliseconds(sim_time span)
+{
+    const sim_time millisecond = SIM_SECOND / 1000;
+
+    return span <= 0 ? 0 : (uint64_t)((span + millisecond / 2) / millisecond);
+}
+
 /* So many seconds, or the nearest that 32 bits hold. */
 static inline int32_t sim_seconds32(int64_t seconds)
 {

@@ -28,6 +28,7 @@ const struct scenario_key site_keys[] = {
 
 const struct scenario_key traffic_keys[] = {
     {"arrivals", "choice", "the kind; must be given", false},
+    {"class", "text", "what its mail is worth; default of none", false},
     {0},
 };
 

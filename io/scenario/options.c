@@ -162,6 +162,14 @@ static cfg_opt_t *site_options(struct options *options)
     return keep(options, &table);
 }
 
+static cfg_opt_t *class_options(struct options *options)
+{
+    struct table table = table_of(options);
+
+    add_settings(&table, class_settings);
+    return keep(options, &table);
+}
+
 cfg_opt_t *options_init(struct options *options, const struct option_hooks *hooks, const char *text)
 {
     const cfg_flag_t titled = CFGF_TITLE | CFGF_NO_TITLE_DUPES;
@@ -170,6 +178,7 @@ cfg_opt_t *options_init(struct options *options, const struct option_hooks *hook
     struct table table = table_of(options);
     add_keys(&table, file_keys);
     add_section(&table, "mta", mta_options(options, text), titled);
+    add_section(&table, "class", class_options(options), titled);
     add_section(&table, "traffic", traffic_options(options), titled);
     add_section(&table, "site", site_options(options), titled);
     return keep(options, &table);

@@ -9,7 +9,8 @@
 
 bool read_mta(struct reading *r, cfg_t *section);
 bool read_operations(struct reading *r, cfg_t *section); /* of mta { }, when all traffic is known */
-bool read_traffic(struct reading *r, cfg_t *section);
+bool read_class(struct reading *r, cfg_t *section);
+bool read_traffic(struct reading *r, cfg_t *section); /* when all classes are known */
 bool read_site(struct reading *r, cfg_t *section);
 
 #endif

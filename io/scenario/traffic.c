@@ -99,6 +99,33 @@ static bool refuse_kind(struct reading *r, cfg_t *section, const char *kind)
     return reading_fail_setting(r, section, "arrivals");
 }
 
+static bool refuse_class(struct reading *r, cfg_t *section, const char *name)
+{
+    const struct names *names = &r->scenario->class_names;
+    char known[160] = "";
+
+    for (uint32_t i = 1; i < names->count; i++) {
+        size_t used = strlen(known);
+        snprintf(known + used, sizeof known - used, "%s%s", i == 1 ? "" : ", ",
+                 names_text(names, i));
+    }
+    if (known[0] == '\0')
+        err_set(r->err, "'%.60s': there is no class %.60s { }", name, name);
+    else
+        err_set(r->err, "'%.60s' is none of %s", name, known);
+    return reading_fail_setting(r, section, "class");
+}
+
+static bool read_class_of(struct reading *r, cfg_t *section, struct traffic_spec *traffic)
+{
+    const char *name = section_text(section, "class");
+
+    if (name == NULL)
+        return true;
+    traffic->class = names_find(&r->scenario->class_names, name, strlen(name));
+    return (traffic->class != NAMES_NONE && traffic->class != 0) || refuse_class(r, section, name);
+}
+
 bool read_traffic(struct reading *r, cfg_t *section)
 {
     const char *kind = section_text(section, "arrivals");
@@ -108,7 +135,7 @@ bool read_traffic(struct reading *r, cfg_t *section)
         return refuse_kind(r, section, kind);
     struct traffic_spec *traffic = scenario_add_traffic(r->scenario, cfg_title(section));
     traffic_set_kind(traffic, ops);
-    if (!refuse_foreign(r, section, ops)
+    if (!refuse_foreign(r, section, ops) || !read_class_of(r, section, traffic)
         || !reading_settings(r, section, ops->settings, traffic->settings)
         || !reading_rows(r, section, ops->rows, traffic->settings))
         return false;

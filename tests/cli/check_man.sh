@@ -54,7 +54,7 @@ done
 
 # ---- what a scenario may name: "outage: at, for, how, text" ----
 "$tempfail" models >models.txt
-awk '/^[a-z]/ { of = $1; listed = of == "operations," || of == "failures," || of == "traffic" }
+awk '/^[a-z]/ { of = $1; listed = of == "operations," || of == "failures," || of == "class" || of == "traffic" }
      /^  [a-z]/ && listed { print "\n" $1 ": " }
      /^      [a-z]/ && listed { print $1 }' models.txt |
     awk 'BEGIN { RS = "" } { list = $1 " " $2; for (i = 3; i <= NF; i++) list = list ", " $i; print list }' >lists
@@ -77,7 +77,8 @@ done
 "$tempfail" fit mail.log -O fit >/dev/null
 "$tempfail" infer mail.log -O infer >/dev/null
 "$tempfail" compare weekend-outage.conf --policy one-day --replications 2 -O compare >/dev/null
-for file in compare/*.csv replay/*.csv replay/replayed/*.csv replay/what-if/lost.csv fit/*.csv infer/*.csv; do
+"$tempfail" run "$source/tests/golden/everything.conf" -O classes >/dev/null
+for file in compare/*.csv classes/classes.csv replay/*.csv replay/replayed/*.csv replay/what-if/lost.csv fit/*.csv infer/*.csv; do
     grep -qx -e " $(basename "$file")" page.txt || complain "files: no $(basename "$file")"
     # shellcheck disable=SC2046 # one word a column
     has_list "$file" 'Columns: ' $(sed -n '1s/,/ /gp' "$file")

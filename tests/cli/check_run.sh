@@ -57,6 +57,18 @@ refuses 78 "1: parameter maximal_queue_lifetime: bad time value or unit: 1.5h" "
 "$tempfail" schedule -o maximal_queue_lifetme=1d 2>/dev/null
 [ $? -eq 78 ] || complain "an unknown parameter should be exit 78"
 
+# Classes have their file and their table where there are some, and add up to the summary.
+"$tempfail" run tests/golden/everything.conf -O "$work/classes" >"$work/classes.txt" || complain "classes: exit $?"
+for metric in recipients delivered late bounced expired deleted queued utility; do
+    sum=$(awk -F, -v name=$metric 'NR == 1 { for (i = 1; i <= NF; i++) if ($i == name) column = i; next }
+        { sum += $column } END { printf "%.3f", sum }' "$work/classes/classes.csv")
+    value=$(awk -F, -v name=$metric '$1 == name { printf "%.3f", $3 }' "$work/classes/summary.csv")
+    [ "$sum" = "$value" ] || complain "classes: $metric: $sum together, $value in summary.csv"
+done
+grep -q '^transactional ' "$work/classes.txt" || complain 'classes: no table'
+grep -q '^class ' "$work/scenarios-weekend-outage.1.txt" && complain 'a table of classes where there are none'
+[ ! -e "$work/scenarios-weekend-outage.1/stock/classes.csv" ] || complain 'classes.csv where there are no classes'
+
 # What a plot reads is asked for before anything is drawn.
 for file in timeline outages sites summary histograms; do
     rm -rf "$work/half" && cp -R tests/plots/stock "$work/half"

@@ -27,6 +27,7 @@ static void check_site(const struct site_spec *site)
 static void check_traffic(const struct scenario *scenario, const struct traffic_spec *traffic)
 {
     EXPECT(traffic->sender < scenario->names.count);
+    EXPECT(traffic->class < scenario->class_names.count);
     EXPECT(traffic->ops->envelope != NULL || traffic->destination_count > 0);
     for (size_t i = 0; i < traffic->destination_count; i++)
         EXPECT(traffic->destinations[i].domain < scenario->domains.count);

@@ -88,6 +88,38 @@ Test(results_files, sums_up_several_runs_with_their_interval)
     expect_line("delay_max,s,2.000,-10.706,14.706");
 }
 
+/* Of 7 recipients each is worth 0.1: no whole number, though there is one run only. */
+static void add_run_with_classes(void)
+{
+    struct scenario scenario;
+    struct results results;
+
+    scenario_init(&scenario);
+    scenario_add_class(&scenario, "slow")->value = 0.1;
+    results_init(&results);
+    classes_begin(&results.classes, &scenario);
+    results.classes.list[1].fates.delivered = 7;
+    experiment_add(&experiment, &results);
+    results_fini(&results);
+    scenario_fini(&scenario);
+}
+
+Test(results_files, has_what_classes_are_worth_where_there_are_some)
+{
+    add_run_with_classes();
+    summary_put(&output, &experiment);
+    expect_line("late,recipients,0,,");
+    expect_line("utility,value,0.700,,");
+}
+
+Test(results_files, leaves_empty_what_only_classes_have)
+{
+    add_run(3, 1);
+    summary_put(&output, &experiment);
+    expect_line("late,recipients,,,");
+    expect_line("utility,value,,,");
+}
+
 static bool count_row(void *user, const char *const *cells, struct err *err)
 {
     (void)err;
@@ -222,6 +254,19 @@ Test(manifest, counts)
 
     cr_expect_eq(json_number_value(json_object_get(counts, "messages")), 7);
     cr_expect_null(json_object_get(counts, "delay_max"));
+    cr_expect_null(json_object_get(counts, "late"));
+    json_decref(json);
+}
+
+Test(manifest, counts_what_classes_came_to)
+{
+    experiment_fini(&experiment);
+    experiment_init(&experiment);
+    add_run_with_classes();
+    json_t *json = manifest_of(1), *counts = json_object_get(json, "counts");
+
+    cr_expect_eq(json_number_value(json_object_get(counts, "late")), 0);
+    cr_expect_float_eq(json_number_value(json_object_get(counts, "utility")), 0.7, 1e-9);
     json_decref(json);
 }
 

@@ -536,3 +536,23 @@ Test(scenario_conf, takes_parameters_of_single_transports)
     cr_expect_str_eq(scenario.assignments[1].value, "${x}");
     cr_expect_eq(scenario.assignments[1].line, 4);
 }
+
+/* ------------------------------------------------------------- classes */
+
+Test(scenario_conf, reads_classes_wherever_they_stand)
+{
+    read_it("traffic a { arrivals = burst count = 1 sender = a recipients = '@b' class = fast }\n"
+            "class slow { }\n" MAIL
+            "class fast { deadline = 1.5min value = 2 late = 0.5 lost = -1.25 }\n");
+    cr_assert_eq(scenario.class_names.count, 3);
+    cr_expect_str_eq(names_text(&scenario.class_names, 1), "slow");
+    cr_expect_str_eq(names_text(&scenario.class_names, 2), "fast");
+    cr_expect_eq(scenario.traffics[0].class, 2);
+    cr_expect_eq(scenario.traffics[1].class, 0);
+    cr_expect_eq(scenario.classes[2].deadline, 90 * SIM_SECOND);
+    cr_expect_eq(scenario.classes[2].value, 2);
+    cr_expect_eq(scenario.classes[2].late, 0.5);
+    cr_expect_eq(scenario.classes[2].lost, -1.25);
+    cr_expect_eq(scenario.classes[1].deadline, 0);
+    cr_expect_eq(scenario.classes[1].value, 1);
+}

@@ -380,3 +380,44 @@ Test(scenario_conf_errors, refuses_sites_without_an_address)
 
     EXPECT_EACH(table);
 }
+
+Test(scenario_conf_errors, refuses_classes_that_are_none)
+{
+    static const struct bad table[] = {
+        {"class fast { }\nclass fast { }", "2: class: 'fast' is given twice (first in line 1)"},
+        {"\nclass 'a b' { }" MAIL, "2: class: 'a b' should be 1 to 40 letters, digits, '-' or '_'"},
+        {"class '' { }" MAIL, "1: class: '' should be 1 to 40 letters, digits, '-' or '_'"},
+        {"class x23456789012345678901234567890123456789-1 { }" MAIL,
+         "1: class: 'x23456789012345678901234567890123456789-1' should be 1 to 40 letters, digits, "
+         "'-' or '_'"},
+        {"class a {\n deadline = 15 }" MAIL, "2: class: deadline: '15' is no duration: a number "
+                                             "and ms, s, min, h, d or w was expected, "
+                                             "like 90min or 1.5h"},
+        {"class a { deadline = 0 }" MAIL,
+         "1: class: deadline: '0' is out of bounds: from 0.001 to 3e+09 s was expected"},
+        {"class a {\n lost = -1000001 }" MAIL,
+         "2: class: lost: '-1000001' is out of bounds: from -1e+06 to 1e+06 was expected"},
+        {"class a { late = much }" MAIL, "1: class: late: 'much' is no number"},
+        {"class a { dedline = 1h }" MAIL,
+         "1: class: 'dedline': no such setting (did you mean 'deadline'?)"},
+        {"class a { } class b { } traffic x { arrivals = burst count = 1\n class = c }",
+         "2: traffic: class: 'c' is none of a, b"},
+        {"class a { } traffic x { arrivals = trace file = none.csv\n class = '' }",
+         "2: traffic: class: '' is none of a"},
+        {"traffic x { arrivals = burst count = 1\n\n class = c }",
+         "3: traffic: class: 'c': there is no class c { }"},
+    };
+
+    EXPECT_EACH(table);
+}
+
+Test(scenario_conf_errors, takes_a_class_name_of_40_letters)
+{
+    static const char text[] = "class x2345678901234567890123456789012345678_- { }" MAIL;
+    struct scenario scenario;
+    struct err err = {0};
+
+    cr_assert(scenario_read_text(&scenario, text, strlen(text), "x.conf", &err), "%s", err.text);
+    cr_expect_eq(scenario.class_names.count, 2);
+    scenario_fini(&scenario);
+}

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "models/scenario.h"
 #include "sim/alloc.h"
 
 static struct postfix_settings settings;
@@ -188,4 +189,87 @@ Test(summary_text, fits_80_columns)
     for (char *line = strtok(text, "\n"); line != NULL; line = strtok(NULL, "\n"))
         cr_expect_leq(strlen(line), 80, "%s", line);
     free(text);
+}
+
+/* ------------------------------------------------------------- classes */
+
+static struct scenario scenario;
+static struct classes classes;
+
+static void make_classes(void)
+{
+    scenario_init(&scenario);
+    *scenario_add_class(&scenario, "transactional") =
+        (struct class_spec){.deadline = SIM_SECOND, .value = 1, .late = 0.5, .lost = -1};
+    scenario_add_class(&scenario, "a-name-that-is-too-long-for-it");
+    classes_begin(&classes, &scenario);
+}
+
+static void free_classes(void)
+{
+    classes_fini(&classes);
+    scenario_fini(&scenario);
+}
+
+TestSuite(summary_classes, .init = make_classes, .fini = free_classes);
+
+static void expect_classes(const char *want)
+{
+    char *text = NULL;
+    size_t length;
+    FILE *out = open_memstream(&text, &length);
+
+    cr_assert_not_null(out);
+    summary_print_classes(out, &scenario.class_names, &classes);
+    fclose(out);
+    cr_expect_str_eq(text, want, "\n%s not \n%s", text, want);
+    free(text);
+}
+
+static struct class_sum *sum_up(size_t number, uint64_t delivered, uint64_t late, uint64_t lost)
+{
+    struct class_sum *sum = &classes.list[number];
+
+    sum->recipients = delivered + lost;
+    sum->fates = (struct tally_sum){.delivered = delivered, .bounced = lost / 2};
+    sum->fates.expired = lost - lost / 2;
+    sum->late = late;
+    return sum;
+}
+
+#define CLASS_HEAD                                                                                 \
+    "\nclass           recipients in time    late    lost delay p50       p90   utility\n"
+
+/* 1500 in time, 300 late, 200 lost: 1500 + 150 - 200. */
+Test(summary_classes, have_a_line_each_and_one_together)
+{
+    histogram_add(&sum_up(1, 1800, 300, 200)->delay, 300, 1800);
+    sum_up(2, 0, 0, 0);
+    sum_up(0, 1000, 0, 1000);
+    expect_classes(
+        CLASS_HEAD
+        "transactional        2,000  75.0 %  15.0 %  10.0 %     0.3 s     0.3 s    1450.0\n"
+        "a-name-that-is-too-long-for-it\n"
+        "                         0                                                   0.0\n"
+        "(none)               2,000  50.0 %   0.0 %  50.0 %                           0.0\n"
+        "(all)                4,000  62.5 %   7.5 %  30.0 %     0.3 s     0.3 s    1450.0\n");
+}
+
+Test(summary_classes, are_not_summed_up_where_there_is_one)
+{
+    free_classes();
+    scenario_init(&scenario);
+    scenario_add_class(&scenario, "slow");
+    classes_begin(&classes, &scenario);
+    histogram_add(&sum_up(1, 1, 0, 0)->delay, 3599000, 1);
+    expect_classes(
+        CLASS_HEAD
+        "slow                     1 100.0 %   0.0 %   0.0 % 59 min 59 59 min 59       1.0\n");
+}
+
+Test(summary_classes, without_any_say_nothing)
+{
+    free_classes();
+    scenario_init(&scenario);
+    expect_classes("");
 }

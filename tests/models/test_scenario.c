@@ -147,3 +147,22 @@ Test(scenario, holds_many_of_each)
     cr_expect(scenario.traffic_count == 100 && scenario.site_count == 100);
     cr_expect(scenario.scan_count == 100 && scenario.assignment_count == 100);
 }
+
+Test(scenario, has_classes_once_one_is_added)
+{
+    cr_expect(!scenario_has_classes(&scenario));
+    cr_expect_eq(scenario.classes[0].value, 0, "mail of no class is worth nothing");
+    struct class_spec *first = scenario_add_class(&scenario, "fast");
+    cr_expect_eq(first->deadline, 0);
+    cr_expect_eq(first->value, 1);
+    cr_expect(first->late == 0 && first->lost == 0);
+    cr_expect(scenario_has_classes(&scenario));
+    for (int i = 0; i < 20; i++) {
+        char name[8];
+        snprintf(name, sizeof name, "c%d", i);
+        scenario_add_class(&scenario, name)->value = i;
+    }
+    cr_expect_eq(names_find(&scenario.class_names, "c19", 3), 21);
+    cr_expect_eq(scenario.classes[21].value, 19);
+    cr_expect_eq(scenario.classes[1].value, 1);
+}

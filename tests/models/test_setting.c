@@ -13,7 +13,7 @@ struct object {
     sim_time span, bounded_span, at, bounded_at;
     struct dist dist;
     int64_t count, bounded_count;
-    double share, rate, bounded_rate;
+    double share, rate, bounded_rate, amount, bounded_amount;
     struct reply reply;
     int colour;
     char *text, *file;
@@ -32,6 +32,8 @@ static const struct setting table[] = {
     {"share", SETTING_SHARE, AT(share), "0.25", 0, 0, NULL, ""},
     {"rate", SETTING_RATE, AT(rate), "30/min", 0, 0, NULL, ""},
     {"bounded_rate", SETTING_RATE, AT(bounded_rate), NULL, 1, 10, NULL, ""},
+    {"amount", SETTING_AMOUNT, AT(amount), "-1.5", 0, 0, NULL, ""},
+    {"bounded_amount", SETTING_AMOUNT, AT(bounded_amount), NULL, -2, 3, NULL, ""},
     {"reply", SETTING_REPLY, AT(reply), "450 4.2.0 busy", 0, 0, NULL, ""},
     {"colour", SETTING_CHOICE, AT(colour), "green", 0, 0, colours, ""},
     {"text", SETTING_TEXT, AT(text), "hello", 0, 0, NULL, ""},
@@ -202,6 +204,21 @@ Test(setting, has_no_share_below_nothing)
 {
     expect_refused("share", "-0.5", "'-0.5' is no number");
     expect_refused("share", "50%", "'50%' is no number");
+}
+
+Test(setting, takes_amounts_below_nothing)
+{
+    cr_expect_eq(object.amount, -1.5);
+    cr_expect(set("amount", "0.125") && object.amount == 0.125);
+    cr_expect(set("amount", "-20") && object.amount == -20);
+    cr_expect(set("bounded_amount", "-2") && set("bounded_amount", "3"));
+    expect_refused("amount", "--1", "'--1' is no number");
+    expect_refused("amount", "-", "'-' is no number");
+    expect_refused("amount", "- 1", "'- 1' is no number");
+    expect_refused("amount", "1e3", "'1e3' is no number");
+    expect_refused("bounded_amount", "-2.5", "'-2.5' is out of bounds: from -2 to 3 was expected");
+    expect_refused("bounded_amount", "4", "'4' is out of bounds: from -2 to 3 was expected");
+    cr_expect_eq(object.amount, -20);
 }
 
 Test(setting, names_the_choices)

@@ -3,6 +3,7 @@
 #include <criterion/criterion.h>
 #include <string.h>
 
+#include "models/classes.h"
 #include "models/mta/mta.h"
 #include "models/results.h"
 #include "models/site/failure.h"
@@ -22,6 +23,7 @@ static size_t size_of_field(enum setting_type type)
         [SETTING_SHARE] = sizeof(double),       [SETTING_RATE] = sizeof(double),
         [SETTING_REPLY] = sizeof(struct reply), [SETTING_CHOICE] = sizeof(int),
         [SETTING_TEXT] = sizeof(char *),        [SETTING_FILE] = sizeof(char *),
+        [SETTING_AMOUNT] = sizeof(double),
     };
 
     return sizes[type];
@@ -107,6 +109,11 @@ Test(tables, every_traffic_is_complete)
     cr_expect_eq(count, 5);
 }
 
+Test(tables, classes_have_complete_settings)
+{
+    check_settings("class", class_settings, sizeof(struct class_spec));
+}
+
 Test(tables, every_mta_is_complete)
 {
     size_t count = 0;
@@ -184,6 +191,8 @@ Test(tables, metrics_are_those_promised_in_that_order)
         "bad_news_p90",
         "bad_news_max",
         "warnings",
+        "late",
+        "utility",
         "attempts_per_scan_max",
         "active_max",
         "deferred_queue_max",

@@ -17,6 +17,7 @@ static struct {
 } given[MOST];
 static size_t given_count;
 static int closed;
+static int begun_before; /* how often the beginning was told before the MTA was there */
 static sim_time told_finished;
 
 static struct mta *start(const struct mta_port *port, const void *settings)
@@ -24,6 +25,7 @@ static struct mta *start(const struct mta_port *port, const void *settings)
     struct mta *mta = alloc_zeroed(sizeof *mta);
 
     cr_expect_eq(port->sim->now, 0);
+    cr_expect_eq(begun_before, 1);
     mta->ops = settings; /* its own */
     mta->port = *port;
     return mta;
@@ -62,9 +64,16 @@ static void finished(struct observer *self, sim_time at)
     told_finished = at;
 }
 
-static const struct observer_ops ops = {.finished = finished};
-
 static struct scenario scenario;
+
+static void begun(struct observer *self, const struct scenario *told)
+{
+    (void)self;
+    cr_expect_eq(told, &scenario);
+    begun_before++;
+}
+
+static const struct observer_ops ops = {.begun = begun, .finished = finished};
 
 static void begin(void)
 {
@@ -111,7 +120,7 @@ static void run(uint64_t seed, uint32_t replication)
     struct observers observers = {0};
 
     given_count = 0;
-    closed = 0;
+    begun_before = closed = 0;
     if (scenario.domain_of == NULL)
         scenario_ready(&scenario);
     observers_add(&observers, &observer);
@@ -119,6 +128,14 @@ static void run(uint64_t seed, uint32_t replication)
 }
 
 /* Before the end, not at it; numbered in order of arrival. */
+Test(world, tells_its_observers_that_it_begins_before_anything_happens)
+{
+    add_even("mail", "1/s", "0");
+    scenario.duration = 2 * SIM_SECOND;
+    run(1, 0);
+    cr_expect_eq(begun_before, 1);
+}
+
 Test(world, submits_what_comes_before_the_end)
 {
     add_even("a", "1/s", "0");
