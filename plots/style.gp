@@ -118,7 +118,7 @@ do for [k=32:126] { if (k != 92) { printables = printables.sprintf("%c", k) } }
 harmless(text) = text eq "" ? "" : (strstrt(printables, text[1:1]) ? text[1:1] : "?").harmless(text[2:*])
 short(name) = strlen(name) > 30 ? "..".name[strlen(name) - 27:*] : name
 
-# How policy i went on in time, from its first replication: its number first[i], the pixels_wide
+# How policy i went on in time, from its first replication: its number first[i], the width
 # of a bin bin[i] and the last instant until[i], all 0 if there is nothing to draw.
 array first[count]
 array bin[count]
