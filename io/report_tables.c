@@ -119,6 +119,8 @@ static void add_differing(const struct report *report, struct report_table *tabl
 
 void report_settings(const struct report *report, struct report_table *table)
 {
+    table->heading = report->count > 1 ? "The settings that differ" : "The settings";
+    table->otherwise = "No setting differs.";
     table->columns = 1 + report->count;
     add(table, "setting");
     add_names(report, table);
@@ -233,6 +235,8 @@ static void add_line(const struct report *report, const struct line *line,
 
 void report_outcome(const struct report *report, struct report_table *table)
 {
+    table->heading = "What comes of it";
+    table->otherwise = "No mail came.";
     table->columns = 2 * report->count;
     add(table, "");
     for (size_t i = 0; i < report->count; i++) {
@@ -288,8 +292,20 @@ static void add_cause(const struct report *report, size_t cause, struct report_t
     }
 }
 
+static bool has_attempts(const struct report *report)
+{
+    for (size_t i = 0; i < report->count; i++) {
+        if (report->runs[i].has_causes)
+            return true;
+    }
+    return false;
+}
+
 void report_causes(const struct report *report, struct report_table *table)
 {
+    table->heading = "What attempts failed for";
+    table->otherwise = has_attempts(report) ? "No attempt failed."
+                                            : "Not known: the folders have no attempts.csv.";
     table->columns = 1 + 2 * report->count;
     add(table, "");
     for (size_t i = 0; i < report->count; i++) {
@@ -355,6 +371,7 @@ void report_method(const struct report *report, struct report_table *table)
 {
     const struct report_run *first = &report->runs[0];
 
+    table->heading = "How this was made";
     table->columns = 2;
     add_scenario(first, table);
     add_luck(first, table);

@@ -16,7 +16,9 @@ struct report_lines {
 
 /* Cells row by row, the first row above the others; the first cell of a row is its name. */
 struct report_table {
-    char **cells; /* owned, and the texts */
+    const char *heading;
+    const char *otherwise; /* what is to be said where there is no second row */
+    char **cells;          /* owned, and the texts */
     size_t columns, count, room;
 };
 
@@ -35,16 +37,19 @@ void report_verdict(const struct report *report, struct report_lines *lines);
 /* What the runs cannot tell. */
 void report_unknown(const struct report *report, struct report_lines *lines);
 
+/* Fills a table, which is zero. */
+typedef void report_table_fn(const struct report *report, struct report_table *table);
+
 /* The settings that differ; of one run, when mail is tried, given up and warned of. */
-void report_settings(const struct report *report, struct report_table *table);
+report_table_fn report_settings;
 
 /* What became of the mail, and the work of it. Figures that are 0 everywhere are left out. */
-void report_outcome(const struct report *report, struct report_table *table);
+report_table_fn report_outcome;
 
-/* What attempts failed for, and what was given up for it. No row under the first: nothing did. */
-void report_causes(const struct report *report, struct report_table *table);
+/* What attempts failed for, and what was given up for it. */
+report_table_fn report_causes;
 
 /* How the figures came about. */
-void report_method(const struct report *report, struct report_table *table);
+report_table_fn report_method;
 
 #endif
