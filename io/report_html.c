@@ -29,14 +29,17 @@ static const char style[] =
     ".unknown h2{font-size:1rem;margin:0}\n"
     ".unknown ul{margin:.4rem 0 0;padding-left:1.1rem;color:var(--soft)}\n"
     ".unknown li{margin:.2rem 0;max-width:46rem}\n"
-    ".box{overflow-x:auto}\n"
+    /* a shade at the edge beyond which more is */
+    ".box{overflow-x:auto;background:linear-gradient(to left,var(--paper) 30%,transparent) 100% 0,"
+    "linear-gradient(to left,var(--line),transparent) 100% 0;background-size:3rem 100%,1rem 100%;"
+    "background-repeat:no-repeat;background-attachment:local,scroll}\n"
     "table{border-collapse:collapse;font-variant-numeric:tabular-nums;font-size:.95rem;"
     "overflow-wrap:normal}\n"
     "th,td{padding:.4rem 0 .4rem 1.5rem;text-align:right;vertical-align:top;"
     "border-bottom:1px solid var(--line)}\n"
     "td{white-space:nowrap}\n"
     "thead th{font-weight:600;vertical-align:bottom;border-bottom:2px solid var(--line);"
-    "max-width:13rem;overflow-wrap:anywhere;min-width:6rem}\n"
+    "max-width:13rem;overflow-wrap:break-word}\n"
     "tbody th,thead th:first-child{position:sticky;left:0;padding-left:0;padding-right:.5rem;"
     "text-align:left;background:var(--paper);min-width:8rem}\n"
     "tbody th{font-weight:400}\n"
@@ -53,7 +56,8 @@ static const char style[] =
     "svg [fill=\"#ffffff\"]{fill:none}\n"
     "@media screen and (max-width:40rem){main{padding:1.5rem 1rem 3rem}"
     ".verdict p{font-size:1.2rem}h2{margin-top:2.25rem}.wide.other{display:none}"
-    ".narrow{display:block}th,td{padding-left:1rem}dl{display:block}dd{margin:0 0 .7rem}}\n"
+    ".narrow{display:block}table{font-size:.875rem}th,td{padding-left:.9rem}"
+    "tbody th,thead th:first-child{min-width:6.5rem}dl{display:block}dd{margin:0 0 .7rem}}\n"
     "@media screen and (prefers-color-scheme:dark){"
     ":root{--ink:#e4e7eb;--soft:#9aa5b1;--line:#323a44;--paper:#14181d;--panel:#1c2229;"
     "--mark:#56b4e9}\n"
@@ -126,6 +130,19 @@ static void put_unknown(struct output *output, const struct report *report)
 
 /* ------------------------------------------------------------------ tables */
 
+/* It may be broken behind each underscore. */
+static void put_name(struct output *output, const char *name)
+{
+    for (size_t length; *name != '\0'; name += length) {
+        length = strcspn(name, "_");
+        length += name[length] == '_';
+        char *part = alloc_text(name, length);
+        html_text(output, part);
+        put(output, part[length - 1] == '_' ? "<wbr/>" : "");
+        free(part);
+    }
+}
+
 /* What is in brackets stands below, in small type. */
 static void put_value(struct output *output, const char *cell)
 {
@@ -150,7 +167,7 @@ static void put_row(struct output *output, const struct report_table *table, siz
             continue;
         }
         put(output, row == 0 ? "<th scope=\"col\">" : "<th scope=\"row\">");
-        html_text(output, cell);
+        put_name(output, cell);
         put(output, "</th>");
     }
     put(output, "</tr>\n");

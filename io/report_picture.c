@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "io/report_picture.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,7 +24,7 @@ const struct report_plot report_plots[] = {
      true},
     {"attempts_per_scan",
      "How hard does each scan hit?",
-     "Attempts over time, a line a scan; the mark stands on the busiest. Shaded: a site is away.",
+     "Attempts in each bin of time, which is as wide as scans are apart. Shaded: a site is away.",
      {"timeline.csv", "outages.csv"},
      false},
     {0},
@@ -53,6 +54,32 @@ void report_pictures_fini(struct report_pictures *pictures)
     }
 }
 
+static bool are_alike(const struct gnuplot_run *runs, size_t count)
+{
+    for (size_t i = 1; i < count; i++) {
+        if (strcmp(runs[i].note, runs[0].note) != 0)
+            return false;
+    }
+    return true;
+}
+
+/* "A, B: what both have. " or "A: what it has; B: what it has. " */
+static void print_runs(FILE *out, const struct report *report, size_t count)
+{
+    struct gnuplot_run runs[REPORT_MOST_RUNS];
+
+    for (size_t i = 0; i < count; i++)
+        runs[i] = gnuplot_run_of(report->runs[i].folder);
+    bool alike = are_alike(runs, count);
+    for (size_t i = 0; i < count; i++) {
+        bool last = i + 1 == count;
+        fprintf(out, "%s", report->runs[i].name);
+        if (last || !alike)
+            fprintf(out, ": %s", runs[i].note);
+        fprintf(out, "%s", last ? ". " : alike ? ", " : "; ");
+    }
+}
+
 char *report_picture_note(const struct report *report, const struct report_plot *plot)
 {
     char *text;
@@ -60,11 +87,10 @@ char *report_picture_note(const struct report *report, const struct report_plot 
     FILE *out = open_memstream(&text, &length);
 
     REQUIRE(out != NULL);
-    for (size_t i = 0; i < drawn_runs(report, plot); i++) {
-        struct gnuplot_run run = gnuplot_run_of(report->runs[i].folder);
-        fprintf(out, "%s%s: %s", i > 0 ? "; " : "", report->runs[i].name, run.note);
-    }
-    fprintf(out, ". Data: ");
+    print_runs(out, report, drawn_runs(report, plot));
+    if (report_run_replications(&report->runs[0]) > 1)
+        fprintf(out, "Of %" PRIu64 " replications. ", report_run_replications(&report->runs[0]));
+    fprintf(out, "Data: ");
     for (size_t f = 0; plot->files[f] != NULL; f++)
         fprintf(out, "%s%s", f > 0 ? ", " : "", plot->files[f]);
     fclose(out);

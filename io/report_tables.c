@@ -175,7 +175,9 @@ static const char *value_text(enum form form, double value, double all, char tex
         return report_count(value, text);
     if (form == SPAN || isnan(value))
         return report_span(value, text);
-    snprintf(text, FIGURE_MOST, "%.*f %%", 100 * value < 0.95 * all ? 2 : 1, 100 * value / all);
+    double percent = all > 0 ? 100 * value / all : 0;
+    int decimals = percent == 0 ? 0 : fabs(percent) < 0.95 ? 2 : 1;
+    snprintf(text, FIGURE_MOST, "%.*f %%", decimals, percent);
     return text;
 }
 
@@ -195,7 +197,8 @@ static const char *signed_text(enum form form, double value, double all, char te
     char size[FIGURE_MOST];
 
     value_text(form, fabs(value), all, size);
-    snprintf(text, CELL_MOST, "%s%s", value > 0 ? "+" : value < 0 ? "-" : "", size);
+    bool seen = strpbrk(size, "123456789") != NULL;
+    snprintf(text, CELL_MOST, "%s%s", seen && value > 0 ? "+" : seen && value < 0 ? "-" : "", size);
     return text;
 }
 
@@ -221,12 +224,10 @@ static void add_line(const struct report *report, const struct line *line,
         const struct report_run *run = &report->runs[i];
         const struct run_figure *figure = report_run_figure(run, line->metric);
         double all = report_run_value(run, "recipients");
-        add_owned(table, report->count == 1
-                             ? with_range(line->form, figure == NULL ? none : figure->is, all)
-                             : with_range(line->form,
-                                          (struct interval){figure == NULL ? NAN : figure->is.mean,
-                                                            NAN, NAN},
-                                          all));
+        struct interval is = figure == NULL ? none : figure->is;
+        if (report->count > 1) /* the difference has the interval */
+            is.low = is.high = NAN;
+        add_owned(table, with_range(line->form, is, all));
         if (i > 0)
             add_owned(table,
                       difference_text(line->form, figure == NULL ? none : figure->diff, first));
@@ -312,9 +313,8 @@ void report_causes(const struct report *report, struct report_table *table)
         const char *name = report->runs[i].name;
         bool alone = report->count == 1;
         add_owned(table, alone ? alloc_printf("attempts that failed")
-                               : alloc_printf("%s: attempts that failed", name));
-        add_owned(table, alone ? alloc_printf("recipients lost")
-                               : alloc_printf("%s: recipients lost", name));
+                               : alloc_printf("%s: attempts", name));
+        add_owned(table, alone ? alloc_printf("recipients lost") : alloc_printf("%s: lost", name));
     }
     for (size_t cause = 0; cause < RUN_CAUSE_COUNT; cause++) {
         if (has_cause(report, cause))
@@ -384,11 +384,12 @@ void report_method(const struct report *report, struct report_table *table)
         add(table, "Assumed");
         add(table, "every policy meets the same mail, the same outages and the same luck");
     }
-    add(table, report_run_is_replay(first) ? "Sites" : "Answers");
-    add(table, report_run_is_replay(first)
-                   ? "answer as the log says; between two attempts that it tells of, as replay's "
-                     "--recovery says"
-                   : "and how long they take are the scenario's, not measured");
+    add(table, "Answers");
+    add(table,
+        report_run_is_replay(first)
+            ? "of sites are those of the log; when one changed, between two attempts that it "
+              "tells of, is as replay's --recovery says"
+            : "of sites, and how long they take, are the scenario's and not measured");
     add(table, "Made by");
     add_owned(table,
               alloc_printf("tempfail %s, which imitates the queue manager of %s; what of it "

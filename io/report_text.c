@@ -211,18 +211,21 @@ static void print_method(FILE *out, const struct report *report)
 
 /* ------------------------------------------------------------------- report */
 
-/* Line by line, for these are to stay. */
+/* The lines stay as they are; gnuplot begins with a form feed, and pads lines with blanks. */
 static void print_drawing(FILE *out, const char *drawing)
 {
-    for (size_t length; *drawing != '\0'; drawing += length + (drawing[length] == '\n')) {
-        length = strcspn(drawing, "\n");
+    drawing += strspn(drawing, "\f\n");
+    while (*drawing != '\0') {
+        size_t length = strcspn(drawing, "\n");
         char *line = alloc_text(drawing, length);
-        printable(line, strspn(line, "\f") == length ? 0 : length);
-        for (size_t end = length; end > 0 && (line[end - 1] == ' '); end--)
-            line[end - 1] = '\0';
-        fprintf(out, "%s\n", line);
+        printable(line, length);
+        drawing += length + (drawing[length] == '\n');
+        while (length > 0 && line[length - 1] == ' ')
+            length--;
+        fprintf(out, "%.*s\n", (int)length, line);
         free(line);
     }
+    fprintf(out, "\n");
 }
 
 static void print_picture(FILE *out, const struct report *report,
