@@ -11,7 +11,7 @@
 #define WIDTH 80
 #define GAP 2           /* between columns */
 #define NAME_LONGEST 36 /* of a row */
-#define HEADING_LONGEST 16
+#define HEADING_LONGEST 24
 
 /* What a terminal shows of it: one place a character. */
 static size_t width_of(const char *text, size_t length)

@@ -45,7 +45,10 @@ const char *report_title(const struct report *report)
 {
     const char *title = report_run_text(&report->runs[0], "title");
 
-    return title[0] != '\0' ? title : report_run_text(&report->runs[0], "scenario");
+    if (title[0] != '\0')
+        return title;
+    return report_run_is_replay(&report->runs[0]) ? "The mail of a log, run again"
+                                                  : report_run_text(&report->runs[0], "scenario");
 }
 
 /* ------------------------------------------------------------- differences */
@@ -100,11 +103,14 @@ static void put_time(FILE *out, struct interval i)
     fprintf(out, "%s %s", report_span(size.mean, text[0]), later ? "later" : "earlier");
     if (isnan(size.low) || isnan(size.high))
         return;
-    if (size.low > 0)
-        fprintf(out, " (%s to %s)", report_span(size.low, text[1]),
-                report_span(size.high, text[2]));
-    else
+    if (size.low <= 0) {
         fprintf(out, " (which may be chance)");
+        return;
+    }
+    report_span(size.low, text[1]);
+    report_span(size.high, text[2]);
+    if (strcmp(text[1], text[2]) != 0)
+        fprintf(out, " (%s to %s)", text[1], text[2]);
 }
 
 /* Refused by a site or given up: in percent of all recipients. The ends of a sum's interval are
@@ -121,6 +127,7 @@ static struct interval bounced_more(const struct report_run *run, const struct r
 /* Too few to be seen. */
 #define LEAST_PERCENT 0.005
 #define LEAST_SECONDS 60.0
+#define LEAST_RECIPIENTS 0.5
 
 static void put_bounces(FILE *out, const struct report_run *run, const struct report_run *base)
 {
@@ -256,7 +263,7 @@ static void say_queued(const struct report *report, const struct report_run *run
     struct sentence sentence;
     char count[FIGURE_MOST];
 
-    if (!(queued > 0) || !(all > 0))
+    if (!(queued >= LEAST_RECIPIENTS) || !(all > 0))
         return;
     begin(&sentence);
     if (report->count > 1)
