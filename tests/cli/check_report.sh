@@ -67,8 +67,8 @@ says out.txt 'maximal_queue_lifetime 5d 1d'
 awk -F, '$1 == "expired" || $1 == "bounced" { lost += $3 } END { print lost }' out/stock/summary.csv >lost
 awk -F, 'NR > 1 && $2 !~ /\/[bw][0-9]+$/ && $12 != "sent" { n++; lost += $15 == "" } END { print n, lost }' \
     out/stock/attempts.csv >rows
-sed -n '/What attempts failed for/,/How this was/p' out.txt | tr -d , |
-    awk '/^(connection|no answer|greylisted)/ { n += $(NF - 3); lost += $(NF - 2) } END { print n, lost }' | cmp -s - rows ||
+"$tempfail" report out/stock --format text | sed -n '/What attempts failed for/,/How this was/p' | tr -d , |
+    awk '$NF ~ /^[0-9]+$/ { n += $(NF - 1); lost += $NF } END { print n, lost }' | cmp -s - rows ||
     complain "causes are not those of attempts.csv: $(cat rows)"
 grep -qx ".* $(cat lost)" rows || complain "lost are not those of summary.csv"
 reports two/report.html out/one-day out/stock/ -O two
@@ -89,7 +89,7 @@ evil='<b onload="x">&'"'"'
 evil=$(printf '%s' "$evil" | tr -d '/\n')
 mkdir evil
 cp -R out/stock "evil/$evil"
-cp -R out/one-day "evil/$(printf 'b\377\033[31m')"
+cp -R out/one-day "evil/$(printf 'b\377')"
 sed -i 's/"title": .*/"title": "<\/title><script>alert(1)<\/script>\\u001b[31m",/; s/"value": "5d"/"value": "<i onclick=x>"/' "evil/$evil/manifest.json"
 sed -i 's/Connection refused/<script>refused/' "evil/$evil/attempts.csv"
 reports evil/report.html evil
