@@ -51,8 +51,9 @@ static bool draw_svg(struct report_picture *picture, const char *script,
 {
     return gnuplot_picture(script, (struct gnuplot_look){"svg", WIDE}, runs, count, &picture->wide,
                            err)
-           && gnuplot_picture(script, (struct gnuplot_look){"svg", NARROW}, runs, count,
-                              &picture->narrow, err);
+           && (picture->plot->wide_only
+               || gnuplot_picture(script, (struct gnuplot_look){"svg", NARROW}, runs, count,
+                                  &picture->narrow, err));
 }
 
 static bool draw_text(struct report_picture *picture, const char *script,

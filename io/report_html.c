@@ -47,6 +47,7 @@ static const char style[] =
     "figure{margin:2.75rem 0 0}\n"
     "figure svg{display:block;width:100%;height:auto;margin:.75rem 0 0}\n"
     "figcaption p{color:var(--soft);margin:.25rem 0}\n"
+    ".box svg{min-width:36rem}\n"
     ".note{font-size:.8rem;color:var(--soft);max-width:none}\n"
     ".narrow{display:none}\n"
     "dl{display:grid;grid-template-columns:max-content 1fr;gap:.4rem 1.5rem;margin:0;"
@@ -73,7 +74,8 @@ static const char style[] =
     "svg [stroke=\"rgb(0,158,115)\"]{stroke:#2dbd90}svg [fill=\"rgb(0,158,115)\"]{fill:#2dbd90}\n"
     "}\n"
     "@media print{main{max-width:none;padding:0}body{font-size:10pt}h2{break-after:avoid}"
-    "figure,tr,.unknown{break-inside:avoid}.box{overflow:visible}td{white-space:normal}"
+    "figure,tr,.unknown{break-inside:avoid}.box{overflow:visible;background:none}td{white-space:"
+    "normal}th,td{padding-top:.2rem;padding-bottom:.2rem}"
     "tbody th,thead th:first-child{position:static}}\n";
 
 static void put(struct output *output, const char *text)
@@ -222,7 +224,9 @@ static bool put_drawing(struct output *output, const char *class, const char *sv
 
     snprintf(name, sizeof name, "%s-%s-", picture->plot->name, class);
     output_print(output, "<div class=\"%s%s\">", class,
-                 svg == picture->wide && picture->narrow != NULL ? " other" : "");
+                 svg == picture->narrow    ? ""
+                 : picture->narrow == NULL ? " box"
+                                           : " other");
     bool good = html_svg(output, svg, name, picture->plot->question, err)
                 || err_within(err, "plots/%s.gp", picture->plot->name);
     put(output, "</div>\n");

@@ -15,17 +15,20 @@ const struct report_plot report_plots[] = {
      "The share of recipients not yet reached; where a line ends is what was never delivered. "
      "Dashed: a policy gives up.",
      {"histograms.csv", "summary.csv"},
+     false,
      false},
     {"lifetimes",
      "What would a shorter lifetime lose, and when would senders know?",
      "Above, the share of recipients whom the log delivered and that lifetime gives up; below, "
      "how long it takes until senders are told. Hollow and dashed: beyond what the log can tell.",
      {"lifetimes.csv"},
+     true,
      true},
     {"attempts_per_scan",
      "How hard does each scan hit?",
      "Attempts in each bin of time, which is as wide as scans are apart. Shaded: a site is away.",
      {"timeline.csv", "outages.csv"},
+     false,
      false},
     {0},
 };

@@ -13,6 +13,7 @@ struct report_plot {
     const char *question, *drawn;
     const char *files[4]; /* ends with NULL */
     bool first_only;      /* it draws the first run alone */
+    bool wide_only;       /* too much is in it for a phone, where it is to be moved */
 };
 
 /* In the order in which they stand. */
@@ -26,7 +27,7 @@ bool report_can_draw(const struct report *report, const struct report_plot *plot
 struct report_picture {
     const struct report_plot *plot;
     char *wide;   /* owned; SVG or text */
-    char *narrow; /* owned; for a phone; NULL: the same */
+    char *narrow; /* owned; for a phone; NULL: there is none */
 };
 
 struct report_pictures {

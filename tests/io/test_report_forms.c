@@ -124,6 +124,23 @@ Test(report_forms, have_a_picture_for_each_width)
     free(text);
 }
 
+Test(report_forms, have_a_box_for_a_picture_that_only_fits_a_desk)
+{
+    struct output output = {.file = -1, .buffer = alloc_zeroed(OUTPUT_BUFFER)};
+    struct report_pictures drawn = pictures(SVG, NULL);
+    struct report report;
+    struct err err = {0};
+
+    put_two_runs();
+    read_report(&report, "out");
+    cr_expect(report_html_put(&output, &report, &drawn, &err), "%s", err.text);
+    cr_expect_not_null(strstr(output.buffer, "<div class=\"wide box\"><svg "));
+    cr_expect_null(strstr(output.buffer, "<div class=\"narrow\">"));
+    report_pictures_fini(&drawn);
+    report_fini(&report);
+    free(output.buffer);
+}
+
 Test(report_forms, fail_by_a_picture_that_is_none)
 {
     struct output output = {.file = -1, .buffer = alloc_zeroed(OUTPUT_BUFFER)};
