@@ -15,7 +15,7 @@
 
 struct compared {
     char *policy, *metric; /* owned */
-    struct interval diff;
+    struct interval is, diff;
 };
 
 struct comparison {
@@ -42,13 +42,15 @@ static bool take_compared(void *user, const char *const *cells, struct err *err)
         alloc_text(cells[0], strlen(cells[0])),
         alloc_text(cells[1], strlen(cells[1])),
         {number_or_nan(cells[2]), number_or_nan(cells[3]), number_or_nan(cells[4])},
+        {number_or_nan(cells[5]), number_or_nan(cells[6]), number_or_nan(cells[7])},
     };
     return true;
 }
 
 static bool comparison_read(struct comparison *comparison, const char *folder, struct err *err)
 {
-    static const char *const columns[] = {"policy",   "metric",    "diff",
+    static const char *const columns[] = {"policy",   "metric",    "value",
+                                          "ci95_low", "ci95_high", "diff",
                                           "diff_low", "diff_high", NULL};
     struct csv_rows rows = {.columns = columns, .row = take_compared, .user = comparison};
 
@@ -76,6 +78,25 @@ static size_t comparison_rank(const struct comparison *comparison, const char *p
     while (i < comparison->count && strcmp(comparison->rows[i].policy, policy) != 0)
         i++;
     return i;
+}
+
+/* A run of which only its figures are known. */
+static bool add_compared(struct report *report, const struct comparison *comparison,
+                         const char *folder, struct err *err)
+{
+    for (size_t i = 0; i < comparison->count; i++) {
+        const struct compared *row = &comparison->rows[i];
+        if (comparison_rank(comparison, row->policy) == i) {
+            if (report->count == REPORT_MOST_RUNS)
+                return err_exit(err, EX_USAGE, "report: at most %d runs", REPORT_MOST_RUNS);
+            report_run_begin(&report->runs[report->count++], row->policy, folder);
+        }
+        for (size_t r = 0; r < report->count; r++) {
+            if (strcmp(report->runs[r].name, row->policy) == 0)
+                report_run_add(&report->runs[r], row->metric, row->is);
+        }
+    }
+    return true;
 }
 
 /* Of the runs that lie in its folder. */
@@ -184,11 +205,7 @@ static bool list_runs(struct folder_names *names, const char *folder, struct err
         names->list[names->count++] = alloc_text(entry->d_name, strlen(entry->d_name));
     }
     closedir(dir);
-    return names->count > 0
-           || err_exit(err, EX_NOINPUT,
-                       "%s: no summary.csv in it or in a folder below (a folder that run -O or "
-                       "replay -O wrote was expected)",
-                       folder);
+    return true;
 }
 
 /* What others are usually measured by comes first. */
@@ -219,18 +236,36 @@ static void sort(struct folder_names *names, const struct comparison *comparison
     }
 }
 
-static bool add_runs_below(struct report *report, const char *folder,
+static bool add_named(struct report *report, const char *folder, struct folder_names *names,
+                      const struct comparison *comparison, struct err *err)
+{
+    bool good = true;
+
+    sort(names, comparison);
+    for (size_t i = 0; good && i < names->count; i++) {
+        char *path = alloc_printf("%s/%s", folder, names->list[i]);
+        good = add_run(report, path, err);
+        free(path);
+    }
+    return good;
+}
+
+/* compare alone writes no runs. */
+static bool add_runs_below(struct report *report, const char *folder, bool alone,
                            const struct comparison *comparison, struct err *err)
 {
     struct folder_names names = {0};
     bool good = list_runs(&names, folder, err);
 
-    sort(&names, comparison);
-    for (size_t i = 0; good && i < names.count; i++) {
-        char *path = alloc_printf("%s/%s", folder, names.list[i]);
-        good = add_run(report, path, err);
-        free(path);
-    }
+    if (good && names.count > 0)
+        good = add_named(report, folder, &names, comparison, err);
+    else if (good && alone && comparison->count > 0)
+        good = add_compared(report, comparison, folder, err);
+    else if (good)
+        good = err_exit(err, EX_NOINPUT,
+                        "%s: no summary.csv in it or in a folder below (a folder that run -O, "
+                        "replay -O or compare -O wrote was expected)",
+                        folder);
     folder_names_fini(&names);
     return good;
 }
@@ -238,12 +273,11 @@ static bool add_runs_below(struct report *report, const char *folder,
 static bool add_folder(struct report *report, const char *folder, bool alone, struct err *err)
 {
     struct comparison comparison = {0};
-    bool good = true;
 
     if (report_file_is_there(folder, "summary.csv"))
         return add_run(report, folder, err);
-    good = comparison_read(&comparison, folder, err)
-           && add_runs_below(report, folder, &comparison, err);
+    bool good = comparison_read(&comparison, folder, err)
+                && add_runs_below(report, folder, alone, &comparison, err);
     if (good && alone)
         take_differences(report, &comparison);
     comparison_fini(&comparison);

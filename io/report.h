@@ -21,8 +21,8 @@ struct report {
  * Of a single folder, compare.csv tells the differences; else they are taken
  * from the figures, and the interval of one reaches from end to end of both,
  * which is never too narrow, however the two hang together. Fails with
- * EX_NOINPUT where there is no run, EX_USAGE where there are too many, and as
- * report_run_read(). report_fini() is due in any case.
+ * EX_NOINPUT where there is no run (nor, in a single folder, a compare.csv), EX_USAGE where there
+ * are too many, and as report_run_read(). report_fini() is due in any case.
  */
 bool report_read(struct report *report, const char *const *folders, size_t count,
                  struct err *err) WARN_UNUSED;

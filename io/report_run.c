@@ -37,6 +37,13 @@ static bool read_number(double *number, const char *text, struct err *err)
            || err_set(err, "'%.40s' is no number", text);
 }
 
+void report_run_add(struct report_run *run, const char *metric, struct interval is)
+{
+    run->figures = alloc_grow(run->figures, &run->room, run->count + 1, sizeof *run->figures);
+    run->figures[run->count++] =
+        (struct run_figure){alloc_text(metric, strlen(metric)), is, unknown};
+}
+
 static bool take_figure(void *user, const char *const *cells, struct err *err)
 {
     struct report_run *run = user;
@@ -45,9 +52,7 @@ static bool take_figure(void *user, const char *const *cells, struct err *err)
     if (!read_number(&is.mean, cells[1], err) || !read_number(&is.low, cells[2], err)
         || !read_number(&is.high, cells[3], err))
         return false;
-    run->figures = alloc_grow(run->figures, &run->room, run->count + 1, sizeof *run->figures);
-    run->figures[run->count++] =
-        (struct run_figure){alloc_text(cells[0], strlen(cells[0])), is, unknown};
+    report_run_add(run, cells[0], is);
     return true;
 }
 
@@ -171,7 +176,9 @@ static bool read_manifest(struct report_run *run, struct err *err)
 
     if (!good)
         err_exit(err, EX_NOINPUT, "%s: %s", path, strerror(errno));
-    if (good && (run->manifest = json_load_file(path, 0, &error)) == NULL)
+    json_decref(run->manifest);
+    run->manifest = good ? json_load_file(path, 0, &error) : NULL;
+    if (good && run->manifest == NULL)
         good = err_exit(err, EX_DATAERR, "%s:%d: %s", path, error.line, error.text);
     if (good && !json_is_object(run->manifest))
         good = err_exit(err, EX_DATAERR, "%s: is no JSON object", path);
@@ -179,10 +186,16 @@ static bool read_manifest(struct report_run *run, struct err *err)
     return good;
 }
 
-bool report_run_read(struct report_run *run, const char *name, const char *folder, struct err *err)
+void report_run_begin(struct report_run *run, const char *name, const char *folder)
 {
     *run = (struct report_run){.name = alloc_text(name, strlen(name)),
-                               .folder = alloc_text(folder, strlen(folder))};
+                               .folder = alloc_text(folder, strlen(folder)),
+                               .manifest = json_object()};
+}
+
+bool report_run_read(struct report_run *run, const char *name, const char *folder, struct err *err)
+{
+    report_run_begin(run, name, folder);
     return read_manifest(run, err) && read_summary(run, err) && read_attempts(run, err)
            && read_timeline(run, err);
 }
@@ -234,6 +247,20 @@ uint64_t report_run_replications(const struct report_run *run)
     json_int_t count = json_integer_value(json_object_get(run->manifest, "replications"));
 
     return count < 1 ? 1 : (uint64_t)count;
+}
+
+bool report_run_is_told(const struct report_run *run)
+{
+    return json_object_size(run->manifest) > 0;
+}
+
+bool report_run_has_intervals(const struct report_run *run)
+{
+    for (size_t i = 0; i < run->count; i++) {
+        if (!isnan(run->figures[i].is.low))
+            return true;
+    }
+    return false;
 }
 
 bool report_run_is_replay(const struct report_run *run)

@@ -49,6 +49,11 @@ struct report_run {
 bool report_run_read(struct report_run *run, const char *name, const char *folder,
                      struct err *err) WARN_UNUSED;
 
+/* A run without figures and an empty manifest. */
+void report_run_begin(struct report_run *run, const char *name, const char *folder);
+
+void report_run_add(struct report_run *run, const char *metric, struct interval is);
+
 /* Zero is valid. */
 void report_run_fini(struct report_run *run);
 
@@ -66,6 +71,12 @@ const char *report_run_setting(const struct report_run *run, const char *name);
 
 /* How many replications the figures are the mean of; at least 1. */
 uint64_t report_run_replications(const struct report_run *run);
+
+/* Whether its manifest tells what was run. */
+bool report_run_is_told(const struct report_run *run);
+
+/* Whether a figure of it has an interval. */
+bool report_run_has_intervals(const struct report_run *run);
 
 /* Whether it is a log's mail, run again. */
 bool report_run_is_replay(const struct report_run *run);

@@ -120,7 +120,9 @@ static void add_differing(const struct report *report, struct report_table *tabl
 void report_settings(const struct report *report, struct report_table *table)
 {
     table->heading = report->count > 1 ? "The settings that differ" : "The settings";
-    table->otherwise = "No setting differs.";
+    table->otherwise = report_run_is_told(&report->runs[0])
+                           ? "No setting differs."
+                           : "Not known: compare.csv tells figures alone.";
     table->columns = 1 + report->count;
     add(table, "setting");
     add_names(report, table);
@@ -356,7 +358,7 @@ static void add_time(const struct report_run *run, struct report_table *table)
 
 static void add_intervals(const struct report *report, struct report_table *table)
 {
-    if (report_run_replications(&report->runs[0]) < 2)
+    if (!report_run_has_intervals(&report->runs[0]))
         return;
     add(table, "Intervals");
     add(table,
@@ -373,9 +375,11 @@ void report_method(const struct report *report, struct report_table *table)
 
     table->heading = "How this was made";
     table->columns = 2;
-    add_scenario(first, table);
-    add_luck(first, table);
-    add_time(first, table);
+    if (report_run_is_told(first)) {
+        add_scenario(first, table);
+        add_luck(first, table);
+        add_time(first, table);
+    }
     add_intervals(report, table);
     add(table, "Shares");
     add(table, "of all recipients; notices to senders are not among them, but their attempts are "
@@ -390,6 +394,8 @@ void report_method(const struct report *report, struct report_table *table)
             ? "of sites are those of the log; when one changed, between two attempts that it "
               "tells of, is as replay's --recovery says"
             : "of sites, and how long they take, are the scenario's and not measured");
+    if (!report_run_is_told(first))
+        return;
     add(table, "Made by");
     add_owned(table,
               alloc_printf("tempfail %s, which imitates the queue manager of %s; what of it "

@@ -47,8 +47,10 @@ const char *report_title(const struct report *report)
 
     if (title[0] != '\0')
         return title;
-    return report_run_is_replay(&report->runs[0]) ? "The mail of a log, run again"
-                                                  : report_run_text(&report->runs[0], "scenario");
+    if (report_run_is_replay(&report->runs[0]))
+        return "The mail of a log, run again";
+    title = report_run_text(&report->runs[0], "scenario");
+    return title[0] != '\0' ? title : "A comparison";
 }
 
 /* ------------------------------------------------------------- differences */
@@ -341,7 +343,7 @@ void report_unknown(const struct report *report, struct report_lines *lines)
                    "difference is due to the settings.");
     if (report_run_is_replay(first))
         say_log_ends(first, lines);
-    else if (report_run_replications(first) == 1)
+    else if (!report_run_has_intervals(first))
         say(lines, "It was run once, so there are no intervals: other luck gives other figures, "
                    "and --replications tells how far apart they lie.");
     for (size_t i = 0; i < report->count; i++) {

@@ -104,6 +104,22 @@ Test(report, prefers_the_differences_of_compare_csv_and_its_order)
                    "senders learn of failures 3 d 23 h later, 100.0 % more attempts.");
 }
 
+Test(report, takes_a_comparison_without_its_runs)
+{
+    cr_assert_eq(mkdir("out", 0777), 0);
+    put_file("out/compare.csv",
+             "policy,metric,unit,value,ci95_low,ci95_high,diff,diff_low,diff_high\n"
+             "b,recipients,recipients,1000,990,1010,,,\nb,expired,recipients,10,8,12,,,\n"
+             "b,bounced,recipients,0,0,0,,,\n"
+             "a,recipients,recipients,1000,990,1010,0,0,0\na,expired,recipients,30,25,35,20,16,24\n"
+             "a,bounced,recipients,0,0,0,0,0,0\n");
+    expect_verdict("out", 0, "a instead of b: 2.0 % more of all recipients bounce (1.6 to 2.4).");
+    expect_row(report_outcome, "out", 2, "given up|1.0 %|3.0 %|+2.0 % (+1.6 % to +2.4 %)");
+    expect_row(report_method, "out", 0,
+               "Intervals|95 %, of the differences between replications with the same luck; "
+               "figures are means");
+}
+
 Test(report, says_that_nothing_came_or_nothing_changes)
 {
     cr_assert_eq(mkdir("out", 0777), 0);
