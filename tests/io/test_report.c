@@ -104,6 +104,23 @@ Test(report, prefers_the_differences_of_compare_csv_and_its_order)
                    "senders learn of failures 3 d 23 h later, 100.0 % more attempts.");
 }
 
+Test(report, begins_with_what_others_are_measured_by)
+{
+    static const char *const want[] = {"replayed", "stock", "a", "z"};
+    struct report report;
+
+    cr_assert_eq(mkdir("out", 0777), 0);
+    put_run("out/z", MANIFEST("1d"), STOCK);
+    put_run("out/stock", MANIFEST("5d"), STOCK);
+    put_run("out/a", MANIFEST("1d"), STOCK);
+    put_run("out/replayed", MANIFEST("5d"), STOCK);
+    read_report(&report, "out");
+    cr_assert_eq(report.count, COUNT_OF(want));
+    for (size_t i = 0; i < COUNT_OF(want); i++)
+        cr_expect_str_eq(report.runs[i].name, want[i]);
+    report_fini(&report);
+}
+
 Test(report, takes_a_comparison_without_its_runs)
 {
     cr_assert_eq(mkdir("out", 0777), 0);

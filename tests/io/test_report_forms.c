@@ -158,11 +158,13 @@ Test(report_forms, fail_by_a_picture_that_is_none)
     free(output.buffer);
 }
 
-/* A setting's value is 100 characters long, and so are names. */
+/* A title of 110 characters; six columns of figures, which do not fit beside each other. */
 Test(report_forms, stay_within_80_columns)
 {
     put_two_runs();
-    put_in("out/one-day", "manifest.json",
+    put_run("out/another-policy-of-a-long-name", MANIFEST("2d"), ONE_DAY);
+    put_run("out/another-policy-of-a-name-as-long", MANIFEST("2d"), ONE_DAY);
+    put_in("out/stock", "manifest.json",
            "{\"title\": \"1234567890123456789012345678901234567890123456789012345678901234567890"
            "1234567890123456789012345678901234567890\"}");
     char *text = text_of("out");
