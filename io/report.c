@@ -309,7 +309,8 @@ bool report_is_of_one_experiment(const struct report *report)
     for (size_t i = 1; i < report->count; i++) {
         for (size_t m = 0; m < COUNT_OF(members); m++) {
             const json_t *first = json_object_get(report->runs[0].manifest, members[m]);
-            if (!json_equal(first, json_object_get(report->runs[i].manifest, members[m])))
+            const json_t *other = json_object_get(report->runs[i].manifest, members[m]);
+            if (first != other && !json_equal(first, other)) /* none is no other */
                 return false;
         }
     }

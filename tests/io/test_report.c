@@ -135,6 +135,13 @@ Test(report, takes_a_comparison_without_its_runs)
     expect_row(report_method, "out", 0,
                "Intervals|95 %, of the differences between replications with the same luck; "
                "figures are means");
+    struct report report;
+    struct report_lines unknown = {0};
+    read_report(&report, "out");
+    report_unknown(&report, &unknown);
+    cr_expect_eq(unknown.count, 0, "%s", unknown.count > 0 ? unknown.text[0] : "");
+    report_lines_fini(&unknown);
+    report_fini(&report);
 }
 
 Test(report, says_that_nothing_came_or_nothing_changes)
