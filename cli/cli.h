@@ -34,6 +34,7 @@ int cmd_models(int argc, char **argv);
 int cmd_next(int argc, char **argv);
 int cmd_plot(int argc, char **argv);
 int cmd_replay(int argc, char **argv);
+int cmd_report(int argc, char **argv);
 int cmd_run(int argc, char **argv);
 int cmd_schedule(int argc, char **argv);
 int cmd_sweep(int argc, char **argv);

@@ -51,6 +51,8 @@ const struct command commands[] = {
      "settings that will surprise, and what they will do"},
     {"plot", cmd_plot, "DIR... [-O DIR] [--terminal svg|png|dumb|sixel]",
      "pictures of one run, or of several together"},
+    {"report", cmd_report, "DIR... [-O DIR] [--format html|text]",
+     "what runs say: a page to put before others, or text"},
     {"models", cmd_models, "", "what failures, traffic kinds and settings there are"},
     {0},
 };

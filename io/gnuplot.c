@@ -16,7 +16,7 @@
 
 #define NOT_THERE 127
 
-/* Commands for -e, growing. */
+/* Commands for -e, or what was drawn: growing. */
 struct script {
     char *text; /* owned */
     size_t length, room;
@@ -133,14 +133,26 @@ static void describe(struct script *script, const struct gnuplot_run *runs, size
     }
 }
 
-static _Noreturn void become_gnuplot(char *commands, const char *script)
+/* output: what its standard output is to be; -1: as it is. */
+static _Noreturn void become_gnuplot(char *commands, const char *script, int output)
 {
     char option[] = "-e", no_defaults[] = "-d", name[] = "gnuplot";
     char *path = alloc_printf("%s", script);
 
+    if (output >= 0 && dup2(output, STDOUT_FILENO) < 0)
+        _exit(EX_OSERR);
     setenv("LC_ALL", "C.UTF-8", 1);
     execvp(name, (char *[]){name, no_defaults, option, commands, path, NULL});
     _exit(NOT_THERE);
+}
+
+static pid_t begin(char *commands, const char *script, int output)
+{
+    fflush(stdout);
+    pid_t child = fork();
+    if (child == 0)
+        become_gnuplot(commands, script, output);
+    return child;
 }
 
 static bool wait_for(pid_t child, const char *script, struct err *err)
@@ -167,12 +179,62 @@ bool gnuplot_draw(const char *script, const char *terminal, const char *file, co
     if (file != NULL)
         add_string(&commands, "output", file);
     describe(&commands, runs, count);
-    fflush(stdout);
-    pid_t child = fork();
-    if (child == 0)
-        become_gnuplot(commands.text, script);
+    pid_t child = begin(commands.text, script, -1);
     free(commands.text);
     if (child < 0)
         return err_exit(err, EX_OSERR, "gnuplot: %s", strerror(errno));
     return wait_for(child, script, err);
+}
+
+/* All of it, ended with a NUL. */
+static void read_all(int file, struct script *all)
+{
+    char block[4096];
+    ssize_t length;
+
+    add(all, "", 0);
+    while ((length = read(file, block, sizeof block)) != 0) {
+        if (length > 0)
+            add(all, block, (size_t)length);
+        else if (errno != EINTR)
+            return;
+    }
+}
+
+static bool collect(char *commands, const char *script, struct script *picture, struct err *err)
+{
+    int ends[2];
+
+    if (pipe(ends) != 0)
+        return err_exit(err, EX_OSERR, "gnuplot: %s", strerror(errno));
+    pid_t child = begin(commands, script, ends[1]);
+    close(ends[1]);
+    if (child > 0)
+        read_all(ends[0], picture);
+    close(ends[0]);
+    if (child < 0)
+        return err_exit(err, EX_OSERR, "gnuplot: %s", strerror(errno));
+    if (!wait_for(child, script, err))
+        return false;
+    return strlen(picture->text) == picture->length
+           || err_exit(err, EX_SOFTWARE, "%s: gnuplot drew no text", script);
+}
+
+bool gnuplot_picture(const char *script, struct gnuplot_look look, const struct gnuplot_run *runs,
+                     size_t count, char **picture, struct err *err)
+{
+    struct script commands = {0}, text = {0};
+
+    REQUIRE(count >= 1 && count <= GNUPLOT_MOST_RUNS);
+    add_string(&commands, "terminal", look.terminal);
+    add_print(&commands, "bare=1;");
+    if (look.width > 0)
+        add_print(&commands, "pixels_wide=%u;", look.width);
+    describe(&commands, runs, count);
+    bool good = collect(commands.text, script, &text, err);
+    free(commands.text);
+    if (!good)
+        free(text.text);
+    *picture = good ? text.text : NULL;
+    return good;
 }

@@ -34,4 +34,17 @@ struct gnuplot_run gnuplot_run_of(const char *folder);
 bool gnuplot_draw(const char *script, const char *terminal, const char *file, const char *note,
                   const struct gnuplot_run *runs, size_t count, struct err *err) WARN_UNUSED;
 
+/* How a picture looks that becomes part of a document. */
+struct gnuplot_look {
+    const char *terminal;
+    unsigned width; /* pixels; 0: as the plot has it */
+};
+
+/*
+ * The picture without heading and note, as the document has these. It has no NUL but at its end.
+ * Allocated. Fails as gnuplot_draw() does, and where it is no text.
+ */
+bool gnuplot_picture(const char *script, struct gnuplot_look look, const struct gnuplot_run *runs,
+                     size_t count, char **picture, struct err *err) WARN_UNUSED;
+
 #endif

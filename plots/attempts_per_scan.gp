@@ -34,7 +34,7 @@ do for [i=1:count] {
 
 eval time_axis
 eval count_axis
-set ylabel "attempts"
+if (!narrow) { set ylabel "attempts" }
 set key at graph 1, graph 1.02 right bottom horizontal samplen 1.5
 question = "How hard does each scan hit?"
 drawn = "attempts in each bin of time".shade_words

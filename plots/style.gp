@@ -10,6 +10,8 @@
 #   terminal             svg, png, sixel or dumb (text); default: dumb
 #   output               a file; "" or left out: standard output
 #   note                 small type under the plot: scenario, seed, policies, n
+#   pixels_wide          of svg, png and sixel; default: 1000
+#   bare                 set: neither heading nor note, which stand elsewhere
 #
 # The number of folders is counted, not told. No text is read as markup. Paths may
 # hold anything: none is given to a shell.
@@ -26,6 +28,9 @@ if (count < 1) { exit error "style.gp: dir1 is not set" }
 if (!exists("terminal")) { terminal = "dumb" }
 if (!exists("output")) { output = "" }
 if (!exists("note")) { note = "" }
+if (!exists("pixels_wide")) { pixels_wide = 1000 }
+bare = exists("bare")
+narrow = pixels_wide < 600
 
 text = terminal eq "dumb"
 csv(i, name) = not_a_pipe(value("dir".i))."/".name.".csv"
@@ -49,14 +54,14 @@ faint = "#777777"
 
 # A canvas so many pixels, or in text so many lines, high. Run it with eval.
 canvas(pixels, lines) = "set terminal ".( \
-    terminal eq "svg" ? sprintf("svg size 1000,%d font 'sans-serif,14' background 'white'", pixels) : \
-    terminal eq "png" ? sprintf("pngcairo size 1000,%d font 'sans-serif,11' background 'white'", pixels) : \
-    terminal eq "sixel" ? sprintf("sixelgd size 1000,%d font 'sans-serif,11' truecolor", pixels) : \
+    terminal eq "svg" ? sprintf("svg size %d,%d font 'sans-serif,14' background 'white'", pixels_wide, pixels) : \
+    terminal eq "png" ? sprintf("pngcairo size %d,%d font 'sans-serif,11' background 'white'", pixels_wide, pixels) : \
+    terminal eq "sixel" ? sprintf("sixelgd size %d,%d font 'sans-serif,11' truecolor", pixels_wide, pixels) : \
     sprintf("dumb size 78,%d nofeed mono", lines))." noenhanced; set output".(output eq "" ? "" : " target")
 target = not_a_pipe(output)
 
 # At the edges: the `question` that a plot answers, what is `drawn`, and the note.
-heading = text ? \
+heading = bare ? "" : text ? \
     'set label 101 question at screen 0, screen 1; set label 102 drawn at screen 0, screen 1 offset character 0, -1; \
      set label 103 note at screen 0, screen 0' : \
     'set label 101 question at screen 0, screen 1 offset character 1, -1.2 font ",'.big.'" tc rgb ink; \
@@ -69,14 +74,15 @@ set xlabel tc rgb ink
 set ylabel tc rgb ink
 if (!text) { set grid xtics ytics back lt 1 lc rgb "#dddddd" lw 1 }
 set style fill solid 0.85 noborder
-set key noenhanced
-set lmargin 9
-set tmargin (text ? 4 : 4.5)
-set bmargin (text ? 4 : 4.5)
+set key noenhanced tc rgb ink
+set lmargin (narrow ? 6 : 9)
+above = text ? (bare ? 1 : 4) : (bare ? 1.5 : 4.5) # characters, for the heading
+set tmargin above
+set bmargin (text ? (bare ? 3 : 4) : (bare ? 3 : 4.5))
 
 # A legend between heading and frame, in at most four rows.
 legend = 'set key at graph 0, graph (text ? 1.12 : 1.04) left bottom Left reverse vertical samplen 3 maxrows 4; \
-    set tmargin (text ? 4 : 5) + min(count, 4) * (text ? 1 : 1.1)'
+    set tmargin (bare ? 0.5 : text ? 4 : 5) + min(count, 4) * (text ? 1 : 1.1)'
 
 # --- words and numbers --------------------------------------------------
 
@@ -90,8 +96,9 @@ thousands(n) = n < 1000 ? sprintf("%.0f", n) : thousands(floor(n / 1000)).sprint
 span(s) = s < 10 ? sprintf("%.1f s", s) : s < 1.5 * minute ? sprintf("%.0f s", s) : \
           s < 1.5 * hour ? sprintf("%.0f min", s / minute) : \
           s < 2 * day ? sprintf("%.1f h", s / hour) : sprintf("%.1f d", s / day)
-age_tics = 'set xtics ("0.1s" 0.1, "1s" 1, "10s" 10, "1m" minute, "5m" 5 * minute, "15m" 15 * minute, \
-    "1h" hour, "4h" 4 * hour, "12h" 12 * hour, "1d" day, "2d" 2 * day, "5d" 5 * day, "14d" 14 * day)'
+age_tics = 'set xtics ("0.1s" 0.1, "1s" 1, "10s" 10, "1m" minute, "15m" 15 * minute, "1h" hour, "4h" 4 * hour, \
+    "1d" day, "5d" 5 * day); \
+    if (!narrow) { set xtics add ("5m" 5 * minute, "12h" 12 * hour, "2d" 2 * day, "14d" 14 * day) }'
 
 # --- reading ------------------------------------------------------------
 
@@ -165,12 +172,14 @@ add_outage(from, until) = column("replication") != first[i] || until <= 0 || fro
 
 panels = count
 panel_room = text ? (count == 1 ? 22 : 12) : 180 # lines or pixels for each
-least_height = 600 # pixels
-left_edge = text ? 0.13 : 0.08
-begin_panels = 'panel = 0; high = text ? panel_room * panels : max(least_height, 150 + panel_room * panels); \
+least_height = bare ? 300 : 600 # pixels
+left_edge = text ? 0.13 : narrow ? 0.12 : 0.08
+edges = bare ? 95 : 150 # pixels above and below all panels
+begin_panels = 'panel = 0; high = text ? panel_room * panels : max(least_height, edges + panel_room * panels); \
     eval canvas(high, high); eval heading; if (text) { unset ylabel }; \
     set multiplot layout panels, 1 margins left_edge, 0.97, \
-        (text ? 4 : 80) / (1.0 * high), 1 - (text ? 5 : 105) / (1.0 * high) \
+        (text ? (bare ? 3 : 4) : (bare ? 65 : 80)) / (1.0 * high), \
+        1 - (text ? (bare ? 2 : 5) : (bare ? 30 : 105)) / (1.0 * high) \
         spacing 0, (text ? 4 : 45) / (1.0 * high)'
 # `title` stands over each panel; only the first has the heading and the legend.
 begin_panel = 'panel = panel + 1; \
@@ -188,14 +197,14 @@ shade = 'if (text) { \
 shadow = "#f0e4cf"
 # In the legend; for text `shade_words` stand in the heading.
 shade_entry = 'for [k=1:text ? 0 : shaded] keyentry with boxes fc rgb shadow fs solid 1 noborder title "outage"'
-thick(i) = max(1, 0.8 * 890 * bin[i] / max(last, minute)) # an impulse as wide as a bin, of the 890 pixels of a panel
+thick(i) = max(1, 0.8 * 0.89 * pixels_wide * bin[i] / max(last, minute)) # an impulse as wide as a bin, of the pixels that a panel has
 
 # One axis of counts for all the panels, up to `highest`, with three to five round figures, fewer
 # in low panels. Long ones push the panels aside.
 rounded(x) = x < 1.5 ? 1 : x < 3.5 ? 2 : x < 7.5 ? 5 : 10
 tic_for(x) = x <= 3 ? 1 : rounded(x / 3.0 / 10 ** floor(log10(x / 3.0))) * 10 ** floor(log10(x / 3.0))
 count_axis = 'tic = tic_for(text ? highest : highest * max(1, 150.0 / panel_room)); \
-    if (!text) { left_edge = 0.08 + 0.01 * max(0, strlen(thousands(highest)) - 5) }; \
+    if (!text) { left_edge = left_edge + 10.0 / pixels_wide * max(0, strlen(thousands(highest)) - 5) }; \
     set yrange [0:1.12 * max(highest, 1)]; set ytics ("0" 0); \
     do for [k=1:6] { set ytics add (thousands(k * tic) k * tic) }'
 

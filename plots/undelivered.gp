@@ -11,7 +11,7 @@
 #        summary.csv: metric, value (metrics recipients and delivered)
 folder(path) = path eq "" || path[strlen(path):*] eq "/" ? path : folder(path[1:strlen(path) - 1])
 load folder(ARG0)."style.gp"
-eval canvas(600, 22)
+eval canvas((bare ? (narrow ? 330 : 420) : 600), (bare ? 18 : 22))
 
 youngest = minute
 oldest = 2 * day
@@ -53,7 +53,8 @@ do for [i=1:count] { longest = max(longest, strlen(ending(i))) }
 question = "How much mail is still undelivered, by its age?"
 drawn = "share of recipients not yet delivered; at the right: never delivered"
 eval heading
-if (count > 4) { eval legend } else { unset key; set rmargin 0.95 * longest + 1 }
+labelled = count <= 4 && !narrow
+if (!labelled) { eval legend } else { unset key; set rmargin 0.95 * longest + 1 }
 
 step = top > 20 ? 10 : top > 5 ? 5 : 1
 set yrange [0:max(step, step * ceil(1.02 * top / step))]
@@ -64,13 +65,14 @@ eval age_tics
 set xlabel "age of the mail"
 
 do for [i=1:count] {
-    if (count <= 4) {
+    if (labelled) {
         set label i ending(i) at graph 1, first height[i] offset character 1, 0 tc rgb colours[i]
     }
     if (lifetime(i) > youngest) {
         set arrow i from lifetime(i), graph 0 to lifetime(i), graph (text ? 0.9 : 1) nohead lc rgb colours[i] lw 1 dt 2
-        crowded = text && count > 4
-        do for [j=1:i - 1] { if (abs(log(max(1, lifetime(j)) / lifetime(i))) < 0.7) { crowded = 1 } }
+        crowded = (text || narrow) && count > 4
+        apart = narrow ? 2 : 0.7
+        do for [j=1:i - 1] { if (abs(log(max(1, lifetime(j)) / lifetime(i))) < apart) { crowded = 1 } }
         if (!crowded) {
             set label 10 + i "gives up" at lifetime(i), graph 1 offset character 0, (text ? 0 : 0.6) center tc rgb colours[i]
         }

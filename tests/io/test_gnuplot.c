@@ -95,6 +95,47 @@ Test(gnuplot, draws_on_the_standard_output_without_a_file)
     expect_file("told", "terminal='dumb';note='';dir1='d';name1='d';\n");
 }
 
+static bool picture(struct gnuplot_look look, char **text, struct err *err)
+{
+    struct gnuplot_run run = {"d", "d", 0, ""};
+
+    return gnuplot_picture("some.gp", look, &run, 1, text, err);
+}
+
+/* Longer than a pipe holds, or it is read at once. */
+Test(gnuplot, hands_back_a_picture_as_text)
+{
+    struct err err = {0};
+    char *text;
+
+    put_gnuplot("echo \"$3\" >told; head -c 100000 /dev/zero | tr '\\0' x");
+    cr_assert(picture((struct gnuplot_look){"svg", 380}, &text, &err), "%s", err.text);
+    expect_file("told", "terminal='svg';bare=1;pixels_wide=380;dir1='d';name1='d';\n");
+    cr_expect_eq(strlen(text), 100000);
+    free(text);
+    cr_assert(picture((struct gnuplot_look){.terminal = "dumb"}, &text, &err), "%s", err.text);
+    expect_file("told", "terminal='dumb';bare=1;dir1='d';name1='d';\n");
+    free(text);
+}
+
+Test(gnuplot, hands_back_no_picture_that_failed_or_is_no_text)
+{
+    struct err err = {0};
+    char *text;
+
+    put_gnuplot("echo half of it; exit 1");
+    cr_expect_not(picture((struct gnuplot_look){"svg", 380}, &text, &err));
+    cr_expect_eq(err.status, EX_SOFTWARE);
+    cr_expect_null(text);
+    put_gnuplot("printf 'a\\000b'");
+    cr_expect_not(picture((struct gnuplot_look){"svg", 380}, &text, &err));
+    cr_expect_str_eq(err.text, "some.gp: gnuplot drew no text");
+    setenv("PATH", folder, 1);
+    cr_expect_eq(unlink("gnuplot"), 0);
+    cr_expect_not(picture((struct gnuplot_look){"svg", 380}, &text, &err));
+    cr_expect_eq(err.status, EX_UNAVAILABLE);
+}
+
 Test(gnuplot, is_told_hostile_names_as_quoted_texts)
 {
     struct gnuplot_run run = {"x';system('touch pwned');y='", "`id`\"$(id)\\'", 0, ""};

@@ -5,6 +5,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "models/scenario.h"
 #include "tests/models/told.h"
 
 #define RUNS 5
@@ -174,7 +175,12 @@ Test(experiment, forgets_no_figure)
     struct results twice;
     struct message message = {.activations = 1};
     struct message notice = {.notice = 1, .activations = 1};
+    struct scenario scenario;
 
+    scenario_init(&scenario);
+    *scenario_add_class(&scenario, "late") = (struct class_spec){.deadline = 1, .late = 9};
+    scenario_add_traffic(&scenario, "mail")->class = 1;
+    runs[4].observer.ops->begun(&runs[4].observer, &scenario);
     tell_arrival(&runs[4], &message, 6);
     tell_arrival(&runs[4], &notice, 1);
     tell_notice(&runs[4], &message, 5, NOTICE_DELAY, 1);
@@ -195,4 +201,5 @@ Test(experiment, forgets_no_figure)
         cr_expect_eq(metric->value(&twice), is_sum ? 2 * once : once, "%s", metric->name);
     }
     results_fini(&twice);
+    scenario_fini(&scenario);
 }

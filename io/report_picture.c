@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "io/report_picture.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "io/gnuplot.h"
+#include "sim/alloc.h"
+
+const struct report_plot report_plots[] = {
+    {"undelivered",
+     "How much mail is still undelivered, by its age?",
+     "The share of recipients not yet reached; where a line ends is what was never delivered. "
+     "Dashed: a policy gives up.",
+     {"histograms.csv", "summary.csv"},
+     false,
+     false},
+    {"lifetimes",
+     "What would a shorter lifetime lose, and when would senders know?",
+     "Above, the share of recipients whom the log delivered and that lifetime gives up; below, "
+     "how long it takes until senders are told. Hollow and dashed: beyond what the log can tell.",
+     {"lifetimes.csv"},
+     true,
+     true},
+    {"attempts_per_scan",
+     "How hard does each scan hit?",
+     "Attempts in each bin of time, which is as wide as scans are apart. Shaded: a site is away.",
+     {"timeline.csv", "outages.csv"},
+     false,
+     false},
+    {0},
+};
+
+static size_t drawn_runs(const struct report *report, const struct report_plot *plot)
+{
+    return plot->first_only ? 1 : report->count;
+}
+
+bool report_can_draw(const struct report *report, const struct report_plot *plot)
+{
+    for (size_t i = 0; i < drawn_runs(report, plot); i++) {
+        for (size_t f = 0; plot->files[f] != NULL; f++) {
+            if (!report_file_is_there(report->runs[i].folder, plot->files[f]))
+                return false;
+        }
+    }
+    return true;
+}
+
+void report_pictures_fini(struct report_pictures *pictures)
+{
+    for (size_t i = 0; i < pictures->count; i++) {
+        free(pictures->list[i].wide);
+        free(pictures->list[i].narrow);
+    }
+}
+
+static bool are_alike(const struct gnuplot_run *runs, size_t count)
+{
+    for (size_t i = 1; i < count; i++) {
+        if (strcmp(runs[i].note, runs[0].note) != 0)
+            return false;
+    }
+    return true;
+}
+
+/* "A, B: what both have. " or "A: what it has; B: what it has. " */
+static void print_runs(FILE *out, const struct report *report, size_t count)
+{
+    struct gnuplot_run runs[REPORT_MOST_RUNS];
+
+    for (size_t i = 0; i < count; i++)
+        runs[i] = gnuplot_run_of(report->runs[i].folder);
+    bool alike = are_alike(runs, count);
+    for (size_t i = 0; i < count; i++) {
+        bool last = i + 1 == count;
+        fprintf(out, "%s", report->runs[i].name);
+        if (last || !alike)
+            fprintf(out, ": %s", runs[i].note);
+        fprintf(out, "%s", last ? ". " : alike ? ", " : "; ");
+    }
+}
+
+char *report_picture_note(const struct report *report, const struct report_plot *plot)
+{
+    char *text;
+    size_t length;
+    FILE *out = open_memstream(&text, &length);
+
+    REQUIRE(out != NULL);
+    print_runs(out, report, drawn_runs(report, plot));
+    if (report_run_replications(&report->runs[0]) > 1)
+        fprintf(out, "Of %" PRIu64 " replications. ", report_run_replications(&report->runs[0]));
+    fprintf(out, "Data: ");
+    for (size_t f = 0; plot->files[f] != NULL; f++)
+        fprintf(out, "%s%s", f > 0 ? ", " : "", plot->files[f]);
+    fclose(out);
+    return text;
+}

@@ -1,0 +1,353 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The sentences of io/report_words.h. */
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "io/report_figures.h"
+#include "io/report_words.h"
+#include "models/mta/postfix/parameters.h"
+#include "sim/alloc.h"
+
+static const struct interval none = {NAN, NAN, NAN};
+
+/* A sentence under way. */
+struct sentence {
+    FILE *out;
+    char *text;
+    size_t length;
+};
+
+static void begin(struct sentence *sentence)
+{
+    *sentence = (struct sentence){0};
+    sentence->out = open_memstream(&sentence->text, &sentence->length);
+    REQUIRE(sentence->out != NULL);
+}
+
+static void end(struct sentence *sentence, struct report_lines *lines)
+{
+    fclose(sentence->out);
+    lines->text = alloc_grow(lines->text, &lines->room, lines->count + 1, sizeof *lines->text);
+    lines->text[lines->count++] = sentence->text;
+}
+
+void report_lines_fini(struct report_lines *lines)
+{
+    for (size_t i = 0; i < lines->count; i++)
+        free(lines->text[i]);
+    free(lines->text);
+}
+
+const char *report_title(const struct report *report)
+{
+    const char *title = report_run_text(&report->runs[0], "title");
+
+    if (title[0] != '\0')
+        return title;
+    if (report_run_is_replay(&report->runs[0]))
+        return "The mail of a log, run again";
+    title = report_run_text(&report->runs[0], "scenario");
+    return title[0] != '\0' ? title : "A comparison";
+}
+
+/* ------------------------------------------------------------- differences */
+
+static struct interval difference_of(const struct report_run *run, const char *metric)
+{
+    const struct run_figure *figure = report_run_figure(run, metric);
+
+    return figure == NULL ? none : figure->diff;
+}
+
+static struct interval scaled(struct interval i, double by)
+{
+    struct interval scaled = {i.mean * by, i.low * by, i.high * by};
+
+    if (by < 0)
+        scaled = (struct interval){i.mean * by, i.high * by, i.low * by};
+    return scaled;
+}
+
+/* (3.9 to 4.3); whether 0 is in it, so that all may be chance. */
+static void put_percent_range(FILE *out, struct interval i, int decimals)
+{
+    if (isnan(i.low) || isnan(i.high))
+        return;
+    fprintf(out, " (%.*f to %.*f%s)", decimals, i.low, decimals, i.high,
+            i.low <= 0 && i.high >= 0 ? ", which may be chance" : "");
+}
+
+static int decimals_of(double percent)
+{
+    return fabs(percent) < 0.95 ? 2 : 1;
+}
+
+/* Above zero: more. */
+static void put_percent(FILE *out, struct interval i, const char *what)
+{
+    bool more = i.mean >= 0;
+    struct interval size = scaled(i, more ? 1 : -1);
+    int decimals = decimals_of(size.mean);
+
+    fprintf(out, "%.*f %% %s %s", decimals, size.mean, more ? "more" : "fewer", what);
+    put_percent_range(out, size, decimals);
+}
+
+static void put_time(FILE *out, struct interval i)
+{
+    bool later = i.mean >= 0;
+    struct interval size = scaled(i, later ? 1 : -1);
+    char text[3][FIGURE_MOST];
+
+    fprintf(out, "%s %s", report_span(size.mean, text[0]), later ? "later" : "earlier");
+    if (isnan(size.low) || isnan(size.high))
+        return;
+    if (size.low <= 0) {
+        fprintf(out, " (which may be chance)");
+        return;
+    }
+    report_span(size.low, text[1]);
+    report_span(size.high, text[2]);
+    if (strcmp(text[1], text[2]) != 0)
+        fprintf(out, " (%s to %s)", text[1], text[2]);
+}
+
+/* Refused by a site or given up: in percent of all recipients. The ends of a sum's interval are
+ * no nearer than the sums of the ends. */
+static struct interval bounced_more(const struct report_run *run, const struct report_run *base)
+{
+    struct interval a = difference_of(run, "bounced"), b = difference_of(run, "expired");
+    double all = report_run_value(base, "recipients");
+    struct interval sum = {a.mean + b.mean, a.low + b.low, a.high + b.high};
+
+    return all > 0 ? scaled(sum, 100 / all) : none;
+}
+
+/* Too few to be seen. */
+#define LEAST_PERCENT 0.005
+#define LEAST_SECONDS 60.0
+#define LEAST_RECIPIENTS 0.5
+
+static void put_bounces(FILE *out, const struct report_run *run, const struct report_run *base)
+{
+    struct interval more = bounced_more(run, base), wait = difference_of(run, "delay_p90");
+
+    if (fabs(more.mean) >= LEAST_PERCENT) {
+        put_percent(out, more, "of all recipients bounce");
+        return;
+    }
+    fprintf(out, "as many recipients bounce");
+    if (fabs(wait.mean) >= LEAST_SECONDS) {
+        fprintf(out, ", nine in ten have their mail ");
+        put_time(out, wait);
+    }
+}
+
+static void put_bad_news(FILE *out, const struct report_run *run)
+{
+    struct interval wait = difference_of(run, "bad_news_p50");
+
+    if (isnan(wait.mean))
+        return;
+    fprintf(out, ", senders learn of failures ");
+    if (fabs(wait.mean) < LEAST_SECONDS)
+        fprintf(out, "as soon");
+    else
+        put_time(out, wait);
+}
+
+static void put_attempts(FILE *out, const struct report_run *run, const struct report_run *base)
+{
+    double before = report_run_value(base, "attempts");
+    struct interval more = before > 0 ? scaled(difference_of(run, "attempts"), 100 / before) : none;
+
+    if (isnan(more.mean))
+        return;
+    if (fabs(more.mean) < LEAST_PERCENT) {
+        fprintf(out, ", as many attempts");
+        return;
+    }
+    fprintf(out, ", ");
+    put_percent(out, more, "attempts");
+}
+
+static void compare(const struct report_run *run, const struct report_run *base,
+                    struct report_lines *lines)
+{
+    struct sentence sentence;
+
+    begin(&sentence);
+    fprintf(sentence.out, "%s instead of %s: ", run->name, base->name);
+    if (report_run_value(base, "recipients") > 0) {
+        put_bounces(sentence.out, run, base);
+        put_bad_news(sentence.out, run);
+        put_attempts(sentence.out, run, base);
+    } else {
+        fprintf(sentence.out, "nothing to compare, as no mail came");
+    }
+    fprintf(sentence.out, ".");
+    end(&sentence, lines);
+}
+
+/* ---------------------------------------------------------------- one run */
+
+static void put_share(FILE *out, double count, double all)
+{
+    fprintf(out, "%.*f %%", decimals_of(100 * count / all), 100 * count / all);
+}
+
+static void put_delivered(FILE *out, const struct report_run *run, double all)
+{
+    char half[FIGURE_MOST], most[FIGURE_MOST], count[FIGURE_MOST];
+
+    fprintf(out, "Of %s recipients ", report_count(all, count));
+    put_share(out, report_run_value(run, "delivered"), all);
+    fprintf(out, " have their mail");
+    if (!isnan(report_run_value(run, "delay_p50")))
+        fprintf(out, ", half of them within %s and nine in ten within %s",
+                report_span(report_run_value(run, "delay_p50"), half),
+                report_span(report_run_value(run, "delay_p90"), most));
+}
+
+static void put_lost(FILE *out, const struct report_run *run, double all)
+{
+    double lost = report_run_value(run, "bounced") + report_run_value(run, "expired");
+    char half[FIGURE_MOST];
+
+    fprintf(out, "; ");
+    if (!(lost > 0)) {
+        fprintf(out, "none bounces");
+        return;
+    }
+    put_share(out, lost, all);
+    fprintf(out, " bounce");
+    if (!isnan(report_run_value(run, "bad_news_p50")))
+        fprintf(out, ", and half of their senders know after %s",
+                report_span(report_run_value(run, "bad_news_p50"), half));
+}
+
+static void state(const struct report_run *run, struct report_lines *lines)
+{
+    double all = report_run_value(run, "recipients"), attempts = report_run_value(run, "attempts");
+    struct sentence sentence;
+    char count[FIGURE_MOST];
+
+    begin(&sentence);
+    if (all > 0) {
+        put_delivered(sentence.out, run, all);
+        put_lost(sentence.out, run, all);
+        if (attempts > 0)
+            fprintf(sentence.out, ". That takes %s attempts", report_count(attempts, count));
+    } else {
+        fprintf(sentence.out, "No mail came");
+    }
+    fprintf(sentence.out, ".");
+    end(&sentence, lines);
+}
+
+void report_verdict(const struct report *report, struct report_lines *lines)
+{
+    if (report->count == 1)
+        state(&report->runs[0], lines);
+    for (size_t i = 1; i < report->count; i++)
+        compare(&report->runs[i], &report->runs[0], lines);
+}
+
+/* ----------------------------------------------------- what they cannot tell */
+
+static void say_queued(const struct report *report, const struct report_run *run,
+                       struct report_lines *lines)
+{
+    double queued = report_run_value(run, "queued"), all = report_run_value(run, "recipients");
+    struct sentence sentence;
+    char count[FIGURE_MOST];
+
+    if (!(queued >= LEAST_RECIPIENTS) || !(all > 0))
+        return;
+    begin(&sentence);
+    if (report->count > 1)
+        fprintf(sentence.out, "%s: ", run->name);
+    fprintf(sentence.out, "%s recipients (", report_count(queued, count));
+    put_share(sentence.out, queued, all);
+    fprintf(sentence.out,
+            ") still waited at the end: they count neither as delivered nor as bounced, and how "
+            "long they would have waited is in no delay.");
+    end(&sentence, lines);
+}
+
+/* In seconds; 0 if it is not known. */
+static long lifetime_of(const struct report_run *run)
+{
+    const char *text = report_run_setting(run, "maximal_queue_lifetime");
+    long seconds;
+    struct err err;
+
+    return text != NULL
+                   && postfix_value_set(&seconds, postfix_parameter_find("maximal_queue_lifetime"),
+                                        text, NULL, &err)
+               ? seconds
+               : 0;
+}
+
+static void say_log_ends(const struct report_run *run, struct report_lines *lines)
+{
+    struct sentence sentence;
+    char span[FIGURE_MOST];
+
+    begin(&sentence);
+    fprintf(sentence.out, "This is the mail of a log");
+    if (run->last_s > 0)
+        fprintf(sentence.out, " of %s", report_span(run->last_s, span));
+    fprintf(sentence.out, ", run again: an outage that lasts longer is not in it, and what sites "
+                          "answer after its end is not known.");
+    end(&sentence, lines);
+}
+
+static void say_lifetime(const struct report *report, const struct report_run *run,
+                         struct report_lines *lines)
+{
+    struct sentence sentence;
+    char lifetime[FIGURE_MOST], span[FIGURE_MOST];
+
+    if (run->last_s <= 0 || (double)lifetime_of(run) <= run->last_s
+        || !(report_run_value(run, "queued") > 0 || report_run_is_replay(run)))
+        return;
+    begin(&sentence);
+    if (report->count > 1)
+        fprintf(sentence.out, "%s: ", run->name);
+    fprintf(sentence.out,
+            "mail is kept for %s, and the run is over after %s: none is seen to be "
+            "given up by age.",
+            report_span((double)lifetime_of(run), lifetime), report_span(run->last_s, span));
+    end(&sentence, lines);
+}
+
+static void say(struct report_lines *lines, const char *text)
+{
+    struct sentence sentence;
+
+    begin(&sentence);
+    fputs(text, sentence.out);
+    end(&sentence, lines);
+}
+
+void report_unknown(const struct report *report, struct report_lines *lines)
+{
+    const struct report_run *first = &report->runs[0];
+
+    if (!report_is_of_one_experiment(report))
+        say(lines, "The runs are of different scenarios, seeds or replications: not all of a "
+                   "difference is due to the settings.");
+    if (report_run_is_replay(first))
+        say_log_ends(first, lines);
+    else if (!report_run_has_intervals(first))
+        say(lines, "It was run once, so there are no intervals: other luck gives other figures, "
+                   "and --replications tells how far apart they lie.");
+    for (size_t i = 0; i < report->count; i++) {
+        say_queued(report, &report->runs[i], lines);
+        say_lifetime(report, &report->runs[i], lines);
+    }
+}
