@@ -18,7 +18,7 @@ struct compared {
     struct interval is, diff;
 };
 
-struct comparison {
+struct compared_rows {
     struct compared *rows; /* owned */
     size_t count, room;
 };
@@ -31,14 +31,13 @@ static double number_or_nan(const char *text)
     return end == text || *end != '\0' || !isfinite(number) ? NAN : number;
 }
 
-static bool take_compared(void *user, const char *const *cells, struct err *err)
+static bool take_compared_row(void *user, const char *const *cells, struct err *err)
 {
-    struct comparison *comparison = user;
+    struct compared_rows *rows = user;
 
     (void)err;
-    comparison->rows = alloc_grow(comparison->rows, &comparison->room, comparison->count + 1,
-                                  sizeof *comparison->rows);
-    comparison->rows[comparison->count++] = (struct compared){
+    rows->rows = alloc_grow(rows->rows, &rows->room, rows->count + 1, sizeof *rows->rows);
+    rows->rows[rows->count++] = (struct compared){
         alloc_text(cells[0], strlen(cells[0])),
         alloc_text(cells[1], strlen(cells[1])),
         {number_or_nan(cells[2]), number_or_nan(cells[3]), number_or_nan(cells[4])},
@@ -47,46 +46,46 @@ static bool take_compared(void *user, const char *const *cells, struct err *err)
     return true;
 }
 
-static bool comparison_read(struct comparison *comparison, const char *folder, struct err *err)
+static bool compared_read(struct compared_rows *rows, const char *folder, struct err *err)
 {
     static const char *const columns[] = {"policy",   "metric",    "value",
                                           "ci95_low", "ci95_high", "diff",
                                           "diff_low", "diff_high", NULL};
-    struct csv_rows rows = {.columns = columns, .row = take_compared, .user = comparison};
+    struct csv_rows wanted = {.columns = columns, .row = take_compared_row, .user = rows};
 
     if (!report_file_is_there(folder, "compare.csv"))
         return true;
     char *path = alloc_printf("%s/compare.csv", folder);
-    bool good = csv_read(path, &rows, err);
+    bool good = csv_read(path, &wanted, err);
     free(path);
     return good;
 }
 
-static void comparison_fini(struct comparison *comparison)
+static void compared_fini(struct compared_rows *rows)
 {
-    for (size_t i = 0; i < comparison->count; i++) {
-        free(comparison->rows[i].policy);
-        free(comparison->rows[i].metric);
+    for (size_t i = 0; i < rows->count; i++) {
+        free(rows->rows[i].policy);
+        free(rows->rows[i].metric);
     }
-    free(comparison->rows);
+    free(rows->rows);
 }
 
-static size_t comparison_rank(const struct comparison *comparison, const char *policy)
+static size_t compared_rank(const struct compared_rows *rows, const char *policy)
 {
     size_t i = 0;
 
-    while (i < comparison->count && strcmp(comparison->rows[i].policy, policy) != 0)
+    while (i < rows->count && strcmp(rows->rows[i].policy, policy) != 0)
         i++;
     return i;
 }
 
 /* A run of which only its figures are known. */
-static bool add_compared(struct report *report, const struct comparison *comparison,
+static bool add_compared(struct report *report, const struct compared_rows *rows,
                          const char *folder, struct err *err)
 {
-    for (size_t i = 0; i < comparison->count; i++) {
-        const struct compared *row = &comparison->rows[i];
-        if (comparison_rank(comparison, row->policy) == i) {
+    for (size_t i = 0; i < rows->count; i++) {
+        const struct compared *row = &rows->rows[i];
+        if (compared_rank(rows, row->policy) == i) {
             if (report->count == REPORT_MOST_RUNS)
                 return err_exit(err, EX_USAGE, "report: at most %d runs", REPORT_MOST_RUNS);
             report_run_begin(&report->runs[report->count++], row->policy, folder);
@@ -99,18 +98,20 @@ static bool add_compared(struct report *report, const struct comparison *compari
     return true;
 }
 
-/* Of the runs that lie in its folder. */
-static void take_differences(struct report *report, const struct comparison *comparison)
+/* Of the runs that lie in its folder: it may be of more replications than they are. */
+static void take_compared(struct report *report, const struct compared_rows *rows)
 {
-    for (size_t i = 0; i < comparison->count; i++) {
-        const struct compared *row = &comparison->rows[i];
-        for (size_t r = 1; r < report->count; r++) {
+    for (size_t i = 0; i < rows->count; i++) {
+        const struct compared *row = &rows->rows[i];
+        for (size_t r = 0; r < report->count; r++) {
             struct run_figure *figure = report_run_figure(&report->runs[r], row->metric);
-            if (strcmp(report->runs[r].name, row->policy) == 0 && figure != NULL
-                && !isnan(row->diff.mean)) {
-                figure->diff = row->diff;
-                report->paired = true;
-            }
+            if (strcmp(report->runs[r].name, row->policy) != 0 || figure == NULL)
+                continue;
+            figure->is = row->is;
+            if (r == 0 || isnan(row->diff.mean))
+                continue;
+            figure->diff = row->diff;
+            report->paired = true;
         }
     }
 }
@@ -209,39 +210,39 @@ static bool list_runs(struct folder_names *names, const char *folder, struct err
 }
 
 /* What others are usually measured by comes first. */
-static size_t rank_of(const struct comparison *comparison, const char *name)
+static size_t rank_of(const struct compared_rows *rows, const char *name)
 {
-    size_t rank = comparison_rank(comparison, name);
+    size_t rank = compared_rank(rows, name);
 
-    if (rank < comparison->count || strcmp(name, "replayed") == 0)
+    if (rank < rows->count || strcmp(name, "replayed") == 0)
         return rank;
     return strcmp(name, "stock") == 0 ? rank + 1 : rank + 2;
 }
 
-static bool goes_before(const struct comparison *comparison, const char *a, const char *b)
+static bool goes_before(const struct compared_rows *rows, const char *a, const char *b)
 {
-    size_t rank_a = rank_of(comparison, a), rank_b = rank_of(comparison, b);
+    size_t rank_a = rank_of(rows, a), rank_b = rank_of(rows, b);
 
     return rank_a != rank_b ? rank_a < rank_b : strcmp(a, b) < 0;
 }
 
-static void sort(struct folder_names *names, const struct comparison *comparison)
+static void sort(struct folder_names *names, const struct compared_rows *rows)
 {
     for (size_t i = 1; i < names->count; i++) {
         char *name = names->list[i];
         size_t place = i;
-        for (; place > 0 && goes_before(comparison, name, names->list[place - 1]); place--)
+        for (; place > 0 && goes_before(rows, name, names->list[place - 1]); place--)
             names->list[place] = names->list[place - 1];
         names->list[place] = name;
     }
 }
 
 static bool add_named(struct report *report, const char *folder, struct folder_names *names,
-                      const struct comparison *comparison, struct err *err)
+                      const struct compared_rows *rows, struct err *err)
 {
     bool good = true;
 
-    sort(names, comparison);
+    sort(names, rows);
     for (size_t i = 0; good && i < names->count; i++) {
         char *path = alloc_printf("%s/%s", folder, names->list[i]);
         good = add_run(report, path, err);
@@ -252,15 +253,15 @@ static bool add_named(struct report *report, const char *folder, struct folder_n
 
 /* compare alone writes no runs. */
 static bool add_runs_below(struct report *report, const char *folder, bool alone,
-                           const struct comparison *comparison, struct err *err)
+                           const struct compared_rows *rows, struct err *err)
 {
     struct folder_names names = {0};
     bool good = list_runs(&names, folder, err);
 
     if (good && names.count > 0)
-        good = add_named(report, folder, &names, comparison, err);
-    else if (good && alone && comparison->count > 0)
-        good = add_compared(report, comparison, folder, err);
+        good = add_named(report, folder, &names, rows, err);
+    else if (good && alone && rows->count > 0)
+        good = add_compared(report, rows, folder, err);
     else if (good)
         good = err_exit(err, EX_NOINPUT,
                         "%s: no summary.csv in it or in a folder below (a folder that run -O, "
@@ -272,15 +273,15 @@ static bool add_runs_below(struct report *report, const char *folder, bool alone
 
 static bool add_folder(struct report *report, const char *folder, bool alone, struct err *err)
 {
-    struct comparison comparison = {0};
+    struct compared_rows rows = {0};
 
     if (report_file_is_there(folder, "summary.csv"))
         return add_run(report, folder, err);
-    bool good = comparison_read(&comparison, folder, err)
-                && add_runs_below(report, folder, alone, &comparison, err);
+    bool good =
+        compared_read(&rows, folder, err) && add_runs_below(report, folder, alone, &rows, err);
     if (good && alone)
-        take_differences(report, &comparison);
-    comparison_fini(&comparison);
+        take_compared(report, &rows);
+    compared_fini(&rows);
     return good;
 }
 

@@ -18,8 +18,8 @@ struct report {
 /*
  * Each folder is that of a run, or one with those of several below it: in the
  * order of its compare.csv, else `replayed`, then `stock`, then by their names.
- * Of a single folder, compare.csv tells the differences; else they are taken
- * from the figures, and the interval of one reaches from end to end of both,
+ * Of a single folder, compare.csv tells the figures and their differences; else these are
+ * taken from the figures of the runs, and the interval of one reaches from end to end of both,
  * which is never too narrow, however the two hang together. Fails with
  * EX_NOINPUT where there is no run (nor, in a single folder, a compare.csv), EX_USAGE where there
  * are too many, and as report_run_read(). report_fini() is due in any case.
