@@ -34,6 +34,7 @@ static const struct kind {
     {"fit -O", {"survival.csv"}, {"survival"}, false, 0},
     {"infer -O", {"gaps.csv"}, {"gaps"}, false, 0},
     {"replay -O", {"lifetimes.csv"}, {"lifetimes"}, false, 0},
+    {"schedule -O", {"schedule.csv"}, {"schedule"}, false, 0},
     {"sweep -O", {SWEPT}, {"sweep"}, false, 1},
     {"sweep -O", {SWEPT}, {"map"}, false, 2},
 };
@@ -112,8 +113,8 @@ static bool take_folder(struct options *options, const char *folder, struct err 
     for (size_t i = 0; kind->files[i] != NULL; i++) {
         if (!holds(folder, kind->files[i]))
             return err_exit(err, EX_NOINPUT,
-                            "%s/%s: %s (a folder that run -O, replay -O, fit -O, infer -O or "
-                            "sweep -O wrote was expected)",
+                            "%s/%s: %s (a folder that run -O, replay -O, fit -O, infer -O, "
+                            "schedule -O or sweep -O wrote was expected)",
                             folder, kind->files[i], strerror(errno));
     }
     if (options->count > 0 && !(kind->several && options->kind->several))

@@ -132,6 +132,10 @@ printf '1,bad\377\376.example,50,50,50,0,0,0,0,0.000,1\n' >>"$work_dir/it's \"50
     done
 } >"$work_dir/it's \"50 %\" {of} a_day/results.csv"
 
+# shellcheck disable=SC2016 # it is a text
+printf '%s\n$(touch hostile) %%s{/*9_x},1,0.000,0.000,0.000,deferred,300\n' "$(head -n 1 "$runs/stock/schedule.csv")" \
+    >"$work_dir/it's \"50 %\" {of} a_day/schedule.csv"
+
 drawn=0
 for plot in "$plots"/*.gp; do
     [ "$(basename "$plot")" = style.gp ] && continue
@@ -215,6 +219,15 @@ expect map-calm 1 '>given up, of 1,000 recipients<'
 expect map-two 1 '>one parameter was varied: see sweep.gp<'
 expect map-empty 1 '>nothing was swept<'
 
-[ "$drawn" -ge 10 ] || fail "only $drawn plots in $plots"
+# schedule.csv: of stock three rows, the last two of one name; calm's is of no name.
+expect schedule-two 1 '>stock: 6 attempts, given up after 5.0 d<'
+expect schedule-two 1 '>one-day: 3 attempts, given up after 24.0 h<'
+expect schedule-two 1 '>one-day: 2 attempts, given up after 2 min<'
+expect schedule-calm 1 '>1 attempt, given up after 0.0 s<'
+expect schedule-empty 1 '>nothing was scheduled<'
+# shellcheck disable=SC2016 # it is a text
+expect schedule-odd 1 '>$(touch hostile) %s{/\*9_x}: 1 attempt<'
+
+[ "$drawn" -ge 11 ] || fail "only $drawn plots in $plots"
 echo "check_plots: $drawn plots, $failures failures"
 [ "$failures" -eq 0 ]
