@@ -13,7 +13,7 @@
 # least at the other, in units of its width and height, lies farthest below the straight line
 # between its ends: there a further step gains less than those before it did on average. Hollow
 # marks do not count. None is marked if it lies less than a twentieth of the height below the
-# line, or less than its band is wide, or on an axis that is not logarithmic. It depends on the
+# line, or less than half the width of its band, or on an axis that is not logarithmic. It depends on the
 # values that were swept.
 #
 # usage: gnuplot -d -e "dir1='swept'" plots/sweep.gp
