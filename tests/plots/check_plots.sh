@@ -211,6 +211,7 @@ expect sweep-two 1 '<text>7d *</text>'
 expect sweep-calm 1 '>more than one parameter was varied: see map.gp<'
 expect sweep-empty 1 '>nothing was swept<'
 expect sweep-odd 0 'knee'
+# shellcheck disable=SC2016 # it is a text
 expect sweep-odd 1 '>`touch hostile` %s<'
 expect map-calm 1 '>8.0 %<'
 expect map-calm 1 '>5.0 %\*<'
