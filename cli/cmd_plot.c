@@ -16,21 +16,27 @@
 #include "sim/alloc.h"
 
 #define MOST_PLOTS 8
+#define SWEPT "results.csv"
 
 /* What a folder may hold: the first file tells, and all are read. */
 static const struct kind {
     const char *writer;
     const char *files[MOST_PLOTS], *plots[MOST_PLOTS]; /* end with NULL */
     bool several;                                      /* folders in one picture */
+    unsigned varied;                                   /* parameters of the sweep; 0: it is none */
 } kinds[] = {
     {"run -O",
      {"timeline.csv", "outages.csv", "sites.csv", "summary.csv", "histograms.csv"},
      {"undelivered", "delay_cdf", "queues", "attempts_per_scan", "deliveries",
       "attempts_per_message", "sites"},
-     true},
-    {"fit -O", {"survival.csv"}, {"survival"}, false},
-    {"infer -O", {"gaps.csv"}, {"gaps"}, false},
-    {"replay -O", {"lifetimes.csv"}, {"lifetimes"}, false},
+     true,
+     0},
+    {"fit -O", {"survival.csv"}, {"survival"}, false, 0},
+    {"infer -O", {"gaps.csv"}, {"gaps"}, false, 0},
+    {"replay -O", {"lifetimes.csv"}, {"lifetimes"}, false, 0},
+    {"schedule -O", {"schedule.csv"}, {"schedule"}, false, 0},
+    {"sweep -O", {SWEPT}, {"sweep"}, false, 1},
+    {"sweep -O", {SWEPT}, {"map"}, false, 2},
 };
 
 static const char *const terminals[] = {"svg", "png", "dumb", "sixel", NULL};
@@ -67,11 +73,30 @@ static bool holds(const char *folder, const char *file)
     return readable;
 }
 
+/* How many parameters a sweep varied: its columns before those of the figures. */
+static unsigned varied_in(const char *folder)
+{
+    char *path = alloc_printf("%s/" SWEPT, folder);
+    char head[1024] = "";
+    FILE *file = fopen(path, "r");
+    unsigned columns = 0;
+
+    if (file != NULL) {
+        const char *figures = fgets(head, sizeof head, file) ? strstr(head, ",metric,") : NULL;
+        for (const char *c = head; figures != NULL && c <= figures; c++)
+            columns += *c == ',';
+        fclose(file);
+    }
+    free(path);
+    return columns;
+}
+
 /* What it is taken for; where nothing tells, for a run. */
 static const struct kind *kind_of(const char *folder)
 {
     for (size_t i = 0; i < COUNT_OF(kinds); i++) {
-        if (holds(folder, kinds[i].files[0]))
+        if (holds(folder, kinds[i].files[0])
+            && (kinds[i].varied == 0 || kinds[i].varied == varied_in(folder)))
             return &kinds[i];
     }
     return &kinds[0];
@@ -81,11 +106,15 @@ static bool take_folder(struct options *options, const char *folder, struct err 
 {
     const struct kind *kind = kind_of(folder);
 
+    if (kind->varied == 0 && !holds(folder, kind->files[0]) && holds(folder, SWEPT))
+        return err_exit(err, EX_DATAERR,
+                        "%s/" SWEPT ": a sweep over %u parameters: those over one or two are drawn",
+                        folder, varied_in(folder));
     for (size_t i = 0; kind->files[i] != NULL; i++) {
         if (!holds(folder, kind->files[i]))
             return err_exit(err, EX_NOINPUT,
-                            "%s/%s: %s (a folder that run -O, replay -O, fit -O or infer -O "
-                            "wrote was expected)",
+                            "%s/%s: %s (a folder that run -O, replay -O, fit -O, infer -O, "
+                            "schedule -O or sweep -O wrote was expected)",
                             folder, kind->files[i], strerror(errno));
     }
     if (options->count > 0 && !(kind->several && options->kind->several))

@@ -9,6 +9,8 @@
 
 #include "cli/cli.h"
 #include "cli/policy.h"
+#include "io/csv_row.h"
+#include "io/output.h"
 #include "models/mta/postfix/timetable.h"
 #include "models/span.h"
 
@@ -17,6 +19,7 @@ struct options {
     sim_time phase, attempt_time;
     bool null_sender, folklore;
     enum format format;
+    const char *folder; /* for schedule.csv; NULL: nothing is written */
 };
 
 static const struct option long_options[] = {
@@ -59,6 +62,9 @@ static bool take_option(void *user, int option, char *value, struct err *err)
         return true;
     case 'f':
         options->folklore = true;
+        return true;
+    case 'O':
+        options->folder = value;
         return true;
     case 'F':
         return cli_take_format(&options->format, 1u << FORMAT_TEXT | 1u << FORMAT_CSV, value, err);
@@ -121,18 +127,28 @@ static void print_end(const struct options *options, const struct timetable *tim
            range->most, (double)range->end_low * 1e-6, (double)range->end_high * 1e-6);
 }
 
-static void print_csv(const char *policy, const struct timetable *timetable)
+#define COLUMNS "attempt,start_s,end_s,wait_s,outcome,next_s\n"
+
+/* policy: its first cell; NULL: there is no such column. */
+static void put_rows(struct output *output, const char *policy, const struct timetable *timetable)
 {
     for (size_t i = 0; i < timetable->count; i++) {
         const struct timetable_row *row = &timetable->rows[i];
-        sim_time wait = i == 0 ? 0 : row->start - timetable->rows[i - 1].start;
+        const char *outcome = row->next < 0 ? "expired" : "deferred";
+        struct csv_row cells = csv_row(output);
+
         if (policy != NULL)
-            printf("%s,", policy);
-        printf("%zu,%.3f,%.3f,%.3f,%s,", i + 1, (double)row->start * 1e-6, (double)row->end * 1e-6,
-               (double)wait * 1e-6, row->next < 0 ? "expired" : "deferred");
+            csv_text(&cells, policy, strlen(policy));
+        csv_number(&cells, i + 1);
+        csv_seconds(&cells, row->start);
+        csv_seconds(&cells, row->end);
+        csv_seconds(&cells, i == 0 ? 0 : row->start - timetable->rows[i - 1].start);
+        csv_text(&cells, outcome, strlen(outcome));
         if (row->next >= 0)
-            printf("%lld", (long long)row->next);
-        printf("\n");
+            csv_number(&cells, (uint64_t)row->next);
+        else
+            csv_empty(&cells);
+        csv_end(&cells);
     }
 }
 
@@ -157,46 +173,88 @@ static void print_text(const struct options *options, const char *policy,
     timetable_range_fini(&range);
 }
 
-static void schedule_one(const struct options *options, const struct policy *policy)
+static struct timetable_plan plan_of(const struct options *options, const struct policy *policy)
 {
-    struct timetable_plan plan = {
+    return (struct timetable_plan){
         .settings = &policy->settings,
         .scans = scan_clock_at(options->phase, policy->settings.queue_run_delay),
         .attempt_time = options->attempt_time,
         .null_sender = options->null_sender,
     };
+}
+
+static void print_policy(const struct options *options, const struct policy *policy)
+{
+    struct timetable_plan plan = plan_of(options, policy);
     struct timetable timetable = {0};
 
     timetable_make(&timetable, &plan);
-    if (options->format == FORMAT_CSV)
-        print_csv(options->config.policy_count > 1 ? policy->name : NULL, &timetable);
-    else
-        print_text(options, policy->name, &policy->settings, &timetable, &plan);
+    print_text(options, policy->name, &policy->settings, &timetable, &plan);
     timetable_fini(&timetable);
+}
+
+/* named: a first column tells whose row it is. */
+static void put_policies(struct output *output, const struct options *options,
+                         const struct policies *policies, bool named)
+{
+    output_print(output, "%s" COLUMNS, named ? "policy," : "");
+    for (size_t i = 0; i < policies->count; i++) {
+        const struct policy *policy = &policies->list[i];
+        struct timetable_plan plan = plan_of(options, policy);
+        struct timetable timetable = {0};
+
+        timetable_make(&timetable, &plan);
+        put_rows(output, !named ? NULL : policy->name == NULL ? "" : policy->name, &timetable);
+        timetable_fini(&timetable);
+    }
+}
+
+static bool write_file(const struct options *options, const struct policies *policies,
+                       struct err *err)
+{
+    struct output output = {0};
+    bool good = options->folder == NULL
+                || (output_make_folder(options->folder, err)
+                    && output_open(&output, options->folder, "schedule.csv", err));
+
+    if (good && options->folder != NULL) {
+        put_policies(&output, options, policies, true);
+        good = output_commit(&output, err);
+    }
+    output_discard(&output);
+    return good;
+}
+
+static bool print_all(const struct options *options, const struct policies *policies,
+                      struct err *err)
+{
+    if (options->format == FORMAT_CSV) {
+        struct output out = cli_output();
+        put_policies(&out, options, policies, policies->count > 1);
+        return cli_output_end(&out, err);
+    }
+    for (size_t i = 0; i < policies->count; i++) {
+        if (i > 0)
+            printf("\n");
+        print_policy(options, &policies->list[i]);
+    }
+    return true;
 }
 
 static bool schedule_all(const struct options *options, struct err *err)
 {
     struct policies policies = {0};
-    bool csv = options->format == FORMAT_CSV;
     bool good = policies_add_named(&policies, &(struct policy_base){&options->config, NULL, NULL},
-                                   NULL, err);
+                                   NULL, err)
+                && write_file(options, &policies, err) && print_all(options, &policies, err);
 
-    if (good && csv)
-        printf("%sattempt,start_s,end_s,wait_s,outcome,next_s\n",
-               policies.count > 1 ? "policy," : "");
-    for (size_t i = 0; good && i < policies.count; i++) {
-        if (i > 0 && !csv)
-            printf("\n");
-        schedule_one(options, &policies.list[i]);
-    }
     policies_fini(&policies);
     return good;
 }
 
 int cmd_schedule(int argc, char **argv)
 {
-    static const struct cli_options known = {CONFIG_SHORT, long_options, take_option};
+    static const struct cli_options known = {CONFIG_SHORT "O:", long_options, take_option};
     struct options options = {0};
     struct err err = {0};
     bool good = cli_take_options(argc, argv, &known, &options, &err);

@@ -3,7 +3,7 @@
 
 const struct command commands[] = {
     {"schedule", cmd_schedule,
-     "[-c CONFIG] [-o NAME=VALUE]... [--policy P]... [--phase S]\n"
+     "[-c CONFIG] [-o NAME=VALUE]... [--policy P]... [-O DIR] [--phase S]\n"
      "       [--attempt-time S] [--null-sender] [--folklore] [--format text|csv]",
      "the attempts of one message that always gets a 4xx, until it bounces"},
     {"run", cmd_run,

@@ -97,6 +97,31 @@ static void describe_run(struct gnuplot_run *run, json_t *manifest)
     free(number);
 }
 
+static void describe_sweep(struct gnuplot_run *run, json_t *sweep)
+{
+    const char *scenario = NULL, *seed = NULL;
+    json_int_t replications;
+
+    if (json_unpack(sweep, "{s:s, s:s, s:I}", "scenario", &scenario, "seed", &seed, "replications",
+                    &replications)
+        != 0)
+        return;
+    snprintf(run->note, sizeof run->note, "%.100s, seed %.24s", scenario, seed);
+    size_t used = strlen(run->note);
+    if (replications > 0)
+        snprintf(run->note + used, sizeof run->note - used, ", replications of each point: %lld",
+                 (long long)replications);
+}
+
+static json_t *manifest_in(const char *folder, const char *name)
+{
+    char *path = alloc_printf("%s/%s", folder, name);
+    json_t *manifest = json_load_file(path, 0, NULL);
+
+    free(path);
+    return manifest;
+}
+
 struct gnuplot_run gnuplot_run_of(const char *folder)
 {
     struct gnuplot_run run = {.folder = folder};
@@ -108,14 +133,16 @@ struct gnuplot_run gnuplot_run_of(const char *folder)
         from--;
     snprintf(run.name, sizeof run.name, "%.*s", (int)(length - from), folder + from);
 
-    char *path = alloc_printf("%s/manifest.json", folder);
-    json_t *manifest = json_load_file(path, 0, NULL);
+    json_t *manifest = manifest_in(folder, "manifest.json");
+    json_t *sweep = manifest_in(folder, "sweep.json");
     if (manifest != NULL) {
         run.lifetime_s = lifetime_of(manifest);
         describe_run(&run, manifest);
+    } else if (sweep != NULL) {
+        describe_sweep(&run, sweep);
     }
     json_decref(manifest);
-    free(path);
+    json_decref(sweep);
     return run;
 }
 

@@ -23,7 +23,8 @@ struct gnuplot_run {
     char note[200];     /* what was run, in small type: scenario, seed, how many recipients */
 };
 
-/* What the folder's manifest.json tells of a run; the folder's last part is its name. */
+/* What the folder's manifest.json tells of a run, or its sweep.json of a sweep; the folder's last
+ * part is its name. */
 struct gnuplot_run gnuplot_run_of(const char *folder);
 
 /*

@@ -116,6 +116,7 @@ count_rows = 'set datafile nocolumnheaders; stats file using (0) nooutput; \
 printables = ""
 do for [k=32:126] { if (k != 92) { printables = printables.sprintf("%c", k) } }
 harmless(text) = text eq "" ? "" : (strstrt(printables, text[1:1]) ? text[1:1] : "?").harmless(text[2:*])
+tic_text(text) = text eq "" ? "" : (text[1:1] eq "%" ? "%%" : text[1:1]).tic_text(text[2:*]) # a tic's name is a format
 short(name) = strlen(name) > 30 ? "..".name[strlen(name) - 27:*] : name
 
 # How policy i went on in time, from its first replication: its number first[i], the width
@@ -167,6 +168,26 @@ read_outages = 'file = csv(i, "outages"); away = 0; @count_rows; \
 add_outage(from, until) = column("replication") != first[i] || until <= 0 || from >= last || from <= 0 && until >= last ? 0 : \
     away > 0 && from <= closes[max(away, 1)] ? (closes[away] = max(closes[away], until), 0) : \
     (away = away + 1, opens[away] = from, closes[away] = until, 0)
+
+# --- sweeps -------------------------------------------------------------
+
+# The header of `file`, a results.csv: how many columns lie before "metric": keys, 3 for more than
+# two; and the names of the parameters in them.
+read_keys = 'keys = 0; key1 = ""; key2 = ""; set datafile nocolumnheaders; \
+    stats file every ::0::0 using (read_head(strcol(1), strcol(2), strcol(3))) nooutput; set datafile columnheaders'
+read_head(a, b, c) = (keys = a eq "metric" ? 0 : b eq "metric" ? 1 : c eq "metric" ? 2 : 3, \
+    key1 = harmless(short(a)), key2 = harmless(short(b)), 0)
+
+# A figure of a row, `other` where it is empty.
+figure_or(name, other) = strcol(name) eq "" ? other : column(name)
+
+# "4000s" is 4000, "1h" 3600; a number is itself, in whatever unit the parameter has; 0: neither.
+decimal(text) = text eq "" ? 1 : strstrt("0123456789", text[1:1]) > 0 && decimal(text[2:*])
+unit_of(text) = strstrt("smhdw", text[strlen(text):*])
+unit_s(u) = u == 1 ? 1 : u == 2 ? minute : u == 3 ? hour : u == 4 ? day : 7 * day
+bare(text) = text ne "" && decimal(text)
+timed(text) = strlen(text) > 1 && unit_of(text) > 0 && decimal(text[1:strlen(text) - 1])
+size_of(text) = bare(text) ? real(text) : timed(text) ? real(text[1:strlen(text) - 1]) * unit_s(unit_of(text)) : 0
 
 # --- panels, under one another; over time: one a policy ------------------
 

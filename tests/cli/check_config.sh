@@ -66,6 +66,19 @@ grep -qF 'scan every 3600 s' out || complain "1h30m is not 1h: $(head -n 1 out)"
 grep -qF -- "-o: parameter queue_run_delay: Postfix reads '1h30m' as 1h and ignores the rest; 90m was probably meant" \
     err || complain "no warning of 1h30m: $(cat err)"
 
+# The timetable as a file: what is printed as CSV, with the column of policies even where there is one.
+two="--policy stock --policy one-day"
+# shellcheck disable=SC2086 # several arguments
+"$tempfail" schedule $two -O scheduled --format csv >out || complain "schedule -O: exit $?"
+cmp -s out scheduled/schedule.csv || complain 'schedule.csv of two policies is not what is printed'
+"$tempfail" schedule --policy one-day -O scheduled --format csv | sed '1s/^/policy,/; 2,$s/^/one-day,/' >out
+cmp -s out scheduled/schedule.csv || complain 'schedule.csv of one policy has not its name'
+[ "$(sed -n '4p;$p' scheduled/schedule.csv)" = "one-day,3,600.000,600.000,300.000,deferred,1200
+one-day,26,88800.000,88800.000,4200.000,expired," ] || complain "schedule.csv: $(tail -n 1 scheduled/schedule.csv)"
+if command -v gnuplot >/dev/null; then
+    [ "$("$tempfail" plot scheduled -O scheduled)" = scheduled/schedule.svg ] || complain 'the schedule is not drawn'
+fi
+
 # What comes with the program: each says what it is and where it is from, and is read without a complaint.
 for shipped in "$source"/scenarios/policies/*.cf; do
     head -n 1 "$shipped" | grep -q '^# ' || complain "$shipped: the first line should say what it is"

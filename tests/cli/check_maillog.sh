@@ -47,7 +47,7 @@ check_replay() { # NAME SETTINGS
     run=$(figure "$1" attempts) replayed=$(value replayed attempts)
     [ $((replayed * 100)) -gt $((run * 99)) ] && [ $((replayed * 100)) -lt $((run * 101)) ] ||
         complain "$1: attempts: replayed $replayed, run $run"
-    grep -q '"on_scan":\([0-9]*\),"share":1,' "$work/replay.json" || complain "$1: not every retry is on its scan"
+    grep -q '"on_scan":[0-9]*,"waited":0,"share":1,' "$work/replay.json" || complain "$1: not every retry is on its scan"
 }
 
 # ---- pflogsumm counts what summary.csv counts; what bounced, notices too, is not one of those ----

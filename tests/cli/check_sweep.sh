@@ -125,6 +125,19 @@ refuse 65 'there twice' merge "$work"/part? "$work/part2"
 refuse 65 'another sweep' merge "$work/part1" "$work/more"
 refuse 66 'sweep.json' merge "$work/part1" "$work/no-such"
 refuse 64 'has units.csv already' merge "$work"/part? -O "$work/whole"
+
+# ---- pictures: of one parameter, of two; not of three, and none of them together ----
+if command -v gnuplot >/dev/null; then
+    "$tempfail" sweep $weekend --vary $lifetimes --replications 1 -O "$work/one" -q >/dev/null 2>&1
+    [ "$("$tempfail" plot "$work/one" -O "$work/pictures")" = "$work/pictures/sweep.svg" ] || complain 'plot: of one parameter'
+    grep -q '>weekend-outage.conf, seed 1, replications of each point: 1<' "$work/pictures/sweep.svg" ||
+        complain 'plot: not what was swept'
+    [ "$("$tempfail" plot "$work/whole" -O "$work/pictures")" = "$work/pictures/map.svg" ] || complain 'plot: of two parameters'
+    refuse 64 'sweep -O wrote one at a time' plot "$work/one" "$work/whole" -O "$work/pictures"
+    mkdir -p "$work/three" && echo 'a,b,c,metric,unit,value,ci95_low,ci95_high' >"$work/three/results.csv"
+    refuse 65 'a sweep over 3 parameters: those over one or two' plot "$work/three" -O "$work/pictures"
+fi
+
 echo 'not a row' >>"$work/part3/units.csv"
 refuse 65 'part3/units.csv:' merge "$work"/part?
 
