@@ -158,7 +158,7 @@ Test(scenario, has_classes_once_one_is_added)
     cr_expect(first->late == 0 && first->lost == 0);
     cr_expect(scenario_has_classes(&scenario));
     for (int i = 0; i < 20; i++) {
-        char name[8];
+        char name[16];
         snprintf(name, sizeof name, "c%d", i);
         scenario_add_class(&scenario, name)->value = i;
     }
