@@ -11,35 +11,25 @@
 #include "cli/cli.h"
 #include "cli/expression.h"
 #include "cli/policy.h"
-#include "cli/precision.h"
 #include "cli/progress.h"
-#include "cli/subject.h"
+#include "cli/trial_options.h"
 #include "io/comparison_csv.h"
 #include "io/comparison_text.h"
 #include "io/diff_csv.h"
 #include "models/trials.h"
 #include "sim/alloc.h"
-#include "sim/parallel.h"
 
 #define REPLICATIONS 20
 struct options {
-    struct config_options config;
+    struct trial_options trial;
     const char *folder;
-    enum recovery recovery;
-    bool has_seed, quiet;
     enum format format;
     struct fail_if *fail_if;
-    uint64_t seed, replications, jobs;
-    double precision; /* half the interval of the share given up, as a fraction; 0: not asked for */
 };
 
 static const struct option long_options[] = {
-    CONFIG_POLICY,
-    {"seed", required_argument, NULL, 's'},
-    {"replications", required_argument, NULL, 'r'},
-    {"precision", required_argument, NULL, 'P'},
-    {"jobs", required_argument, NULL, 'j'},
-    {"recovery", required_argument, NULL, 'R'},
+    TRIAL_OPTIONS,
+    TRIAL_PRECISION,
     {"format", required_argument, NULL, 'F'},
     {"fail-if", required_argument, NULL, 'f'},
     {NULL, 0, NULL, 0},
@@ -53,27 +43,12 @@ static bool take_option(void *user, int option, char *value, struct err *err)
     case 'O':
         options->folder = value;
         return true;
-    case 'q':
-        options->quiet = true;
-        return true;
-    case 's':
-        options->has_seed = true;
-        return cli_take_count(&options->seed, "seed", value, 0, UINT64_MAX, err);
-    case 'r':
-        return cli_take_count(&options->replications, "replications", value, 1, MOST_REPLICATIONS,
-                              err);
-    case 'P':
-        return take_precision(&options->precision, value, err);
-    case 'j':
-        return cli_take_count(&options->jobs, "jobs", value, 1, 1024, err);
-    case 'R':
-        return recording_take_recovery(&options->recovery, value, err);
     case 'f':
         return fail_if_take(options->fail_if, value, err);
     case 'F':
         return cli_take_format(&options->format, 1u << FORMAT_TEXT | 1u << FORMAT_CSV, value, err);
     default:
-        return config_take(&options->config, option, value, err);
+        return trial_options_take(&options->trial, option, value, err);
     }
 }
 
@@ -125,17 +100,15 @@ static bool take_trial(void *user, struct trial *trial)
     comparison_add(&work->comparison, point, trial->figures);
     if (work->trials.with_endings)
         list_differences(work, trial);
-    if (!work->options->quiet && progress_is_seen())
+    if (!work->options->trial.quiet && progress_is_seen())
         progress_trials(&work->progress, trial->number + 1, work->of);
-    return point + 1 < work->trials.points
-           || !is_precise(&work->comparison, work->options->precision);
+    return point + 1 < work->trials.points || !is_precise(&work->options->trial, &work->comparison);
 }
 
 static void run_trials(struct work *work)
 {
     const struct options *options = work->options;
-    uint64_t most = replications_wanted(options->replications, options->precision,
-                                        subject_replications(&work->subject, REPLICATIONS));
+    uint64_t most = trial_options_replications(&options->trial, &work->subject, REPLICATIONS);
 
     work->of = most * work->trials.points;
     progress_init(&work->progress, 0, 1);
@@ -213,7 +186,7 @@ static void test_fail_if(const struct work *work)
 /* Two at least: what is asked for is measured against what is there. */
 static bool read_policies(struct work *work, struct err *err)
 {
-    const struct config_options *config = &work->options->config;
+    const struct config_options *config = &work->options->trial.config;
     struct policy_base base = {config, &work->subject.scenario, work->subject.path};
 
     if (config->policy_count == 0 && config->assignment_count == 0)
@@ -238,9 +211,9 @@ static void lay_plan(struct work *work)
         .mta = mta_find("postfix"),
         .settings = work->settings,
         .points = work->policies.count,
-        .seed = options->has_seed ? options->seed : work->subject.scenario.seed,
+        .seed = options->trial.has_seed ? options->trial.seed : work->subject.scenario.seed,
         .since = work->subject.since,
-        .threads = options->jobs != 0 ? (unsigned)options->jobs : parallel_threads(),
+        .threads = trial_options_threads(&options->trial),
         .with_endings = options->folder != NULL,
     };
     comparison_init(&work->comparison, work->policies.count);
@@ -272,7 +245,8 @@ static bool compare(struct work *work, struct err *err)
 static bool compare_all(const struct options *options, int argc, char **argv, struct err *err)
 {
     struct work work = {.options = options};
-    bool good = subject_read(&work.subject, argc, argv, &options->config, options->recovery, err)
+    bool good = subject_read(&work.subject, argc, argv, &options->trial.config,
+                             options->trial.recovery, err)
                 && compare(&work, err);
 
     subject_fini(&work.subject);
@@ -281,16 +255,16 @@ static bool compare_all(const struct options *options, int argc, char **argv, st
 
 int cmd_compare(int argc, char **argv)
 {
-    static const struct cli_options known = {CONFIG_SHORT "O:q", long_options, take_option};
+    static const struct cli_options known = {TRIAL_SHORT "O:", long_options, take_option};
     struct fail_if fail_if;
-    struct options options = {.fail_if = &fail_if, .recovery = RECOVERY_MIDDLE};
+    struct options options = {.fail_if = &fail_if, .trial.recovery = RECOVERY_MIDDLE};
     struct err err = {0};
 
     fail_if_init(&fail_if);
     goal_names_add(&fail_if.names, "lost", "recipients");
     bool good = cli_take_options(argc, argv, &known, &options, &err)
                 && compare_all(&options, argc, argv, &err);
-    config_options_fini(&options.config);
+    trial_options_fini(&options.trial);
     fail_if_fini(&fail_if);
     int status = cli_end("compare", good, &err, EX_DATAERR);
     return status == EX_OK && fail_if.holds ? EXIT_MISSED : status;

@@ -9,7 +9,6 @@
 #include <sysexits.h>
 
 #include "cli/cli.h"
-#include "cli/precision.h"
 #include "cli/sweeping.h"
 #include "io/comparison_csv.h"
 #include "io/sweep_text.h"
@@ -22,13 +21,9 @@ struct options {
 };
 
 static const struct option long_options[] = {
-    CONFIG_POLICY,
+    TRIAL_OPTIONS,
     {"vary", required_argument, NULL, 'v'},
-    {"seed", required_argument, NULL, 's'},
-    {"replications", required_argument, NULL, 'r'},
-    {"precision", required_argument, NULL, 'P'},
-    {"jobs", required_argument, NULL, 'j'},
-    {"recovery", required_argument, NULL, 'R'},
+    TRIAL_PRECISION,
     {"shard", required_argument, NULL, 'S'},
     {"format", required_argument, NULL, 'F'},
     {NULL, 0, NULL, 0},
@@ -92,27 +87,12 @@ static bool take_option(void *user, int option, char *value, struct err *err)
     case 'O':
         options->folder = value;
         return true;
-    case 'q':
-        options->quiet = true;
-        return true;
-    case 's':
-        options->has_seed = true;
-        return cli_take_count(&options->seed, "seed", value, 0, UINT64_MAX, err);
-    case 'r':
-        return cli_take_count(&options->replications, "replications", value, 1, MOST_REPLICATIONS,
-                              err);
-    case 'P':
-        return take_precision(&options->precision, value, err);
-    case 'R':
-        return recording_take_recovery(&options->recovery, value, err);
-    case 'j':
-        return cli_take_count(&options->jobs, "jobs", value, 1, 1024, err);
     case 'S':
         return take_shard(options, value, err);
     case 'F':
         return cli_take_format(&all->format, 1u << FORMAT_TEXT | 1u << FORMAT_CSV, value, err);
     default:
-        return config_take(&options->config, option, value, err);
+        return trial_options_take(&options->trial, option, value, err);
     }
 }
 
@@ -124,7 +104,7 @@ static bool options_fit(struct sweep_options *options, struct err *err)
         return false;
     if (options->shards > 0 && options->folder == NULL)
         return err_exit(err, EX_USAGE, "a shard is of use only where it is kept: give -O DIR");
-    if (options->shards > 0 && options->precision > 0)
+    if (options->shards > 0 && options->trial.precision > 0)
         return err_exit(err, EX_USAGE,
                         "--precision looks at all trials, of which a shard has but some: give "
                         "--replications");
@@ -175,13 +155,14 @@ static bool sweep_all(const struct options *options, struct err *err)
 
 int cmd_sweep(int argc, char **argv)
 {
-    static const struct cli_options known = {CONFIG_SHORT "O:q", long_options, take_option};
-    struct options options = {.sweep = {.argc = argc, .argv = argv, .recovery = RECOVERY_MIDDLE}};
+    static const struct cli_options known = {TRIAL_SHORT "O:", long_options, take_option};
+    struct options options = {
+        .sweep = {.argc = argc, .argv = argv, .trial.recovery = RECOVERY_MIDDLE}};
     struct err err = {0};
     bool good = cli_take_options(argc, argv, &known, &options, &err);
 
     good = good && options_fit(&options.sweep, &err) && sweep_all(&options, &err);
     sweep_fini(&options.sweep.sweep);
-    config_options_fini(&options.sweep.config);
+    trial_options_fini(&options.sweep.trial);
     return cli_end("sweep", good, &err, EX_DATAERR);
 }

@@ -15,7 +15,6 @@
 
 #include "cli/cli.h"
 #include "cli/expression.h"
-#include "cli/precision.h"
 #include "cli/sweeping.h"
 #include "cli/tuned.h"
 #include "models/refine.h"
@@ -29,14 +28,10 @@ struct options {
 };
 
 static const struct option long_options[] = {
-    CONFIG_POLICY,
+    TRIAL_OPTIONS,
     {"vary", required_argument, NULL, 'v'},
     {"goal", required_argument, NULL, 'g'},
     {"minimise", required_argument, NULL, 'm'},
-    {"seed", required_argument, NULL, 's'},
-    {"replications", required_argument, NULL, 'r'},
-    {"jobs", required_argument, NULL, 'j'},
-    {"recovery", required_argument, NULL, 'R'},
     {NULL, 0, NULL, 0},
 };
 
@@ -67,21 +62,8 @@ static bool take_option(void *user, int option, char *value, struct err *err)
         return take_goal(all->tuned, value, err);
     case 'm':
         return take_metric(all->tuned, value, err);
-    case 'q':
-        options->quiet = true;
-        return true;
-    case 's':
-        options->has_seed = true;
-        return cli_take_count(&options->seed, "seed", value, 0, UINT64_MAX, err);
-    case 'r':
-        return cli_take_count(&options->replications, "replications", value, 1, MOST_REPLICATIONS,
-                              err);
-    case 'R':
-        return recording_take_recovery(&options->recovery, value, err);
-    case 'j':
-        return cli_take_count(&options->jobs, "jobs", value, 1, 1024, err);
     default:
-        return config_take(&options->config, option, value, err);
+        return trial_options_take(&options->trial, option, value, err);
     }
 }
 
@@ -139,10 +121,13 @@ static bool options_fit(const struct options *options, struct err *err)
 
 int cmd_tune(int argc, char **argv)
 {
-    static const struct cli_options known = {CONFIG_SHORT "q", long_options, take_option};
+    static const struct cli_options known = {TRIAL_SHORT, long_options, take_option};
     struct tuned tuned;
     struct options options = {
-        .sweep = {.argc = argc, .argv = argv, .recovery = RECOVERY_MIDDLE, .with_present = true},
+        .sweep = {.argc = argc,
+                  .argv = argv,
+                  .trial.recovery = RECOVERY_MIDDLE,
+                  .with_present = true},
         .tuned = &tuned,
     };
     struct err err = {0};
@@ -155,7 +140,7 @@ int cmd_tune(int argc, char **argv)
     bool met = tuned_is_met(&tuned);
     tuned_fini(&tuned);
     sweep_fini(&options.sweep.sweep);
-    config_options_fini(&options.sweep.config);
+    trial_options_fini(&options.sweep.trial);
     int status = cli_end("tune", good, &err, EX_DATAERR);
     return status == EX_OK && !met ? EXIT_MISSED : status;
 }

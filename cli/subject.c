@@ -81,11 +81,6 @@ void subject_fini(struct subject *subject)
     scenario_fini(&subject->scenario);
 }
 
-uint64_t subject_replications(const struct subject *subject, uint64_t usual)
-{
-    return subject->is_log ? 1 : usual;
-}
-
 const char *subject_remark(const struct subject *subject)
 {
     static const char of_log[] =

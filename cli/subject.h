@@ -26,9 +26,6 @@ bool subject_read(struct subject *subject, int argc, char **argv,
                   struct err *err) WARN_UNUSED;
 void subject_fini(struct subject *subject);
 
-/* Replications where their number was not asked for: a log is one draw of luck, and no more. */
-uint64_t subject_replications(const struct subject *subject, uint64_t usual);
-
 /* What is to be said of the answer, below it: "" or a paragraph. */
 const char *subject_remark(const struct subject *subject);
 

@@ -7,10 +7,8 @@
 #include <unistd.h>
 
 #include "cli/cli.h"
-#include "cli/precision.h"
 #include "models/mta/postfix/routes.h"
 #include "sim/alloc.h"
-#include "sim/parallel.h"
 
 bool sweep_take_axis(struct sweep_options *options, const char *text, struct err *err)
 {
@@ -114,10 +112,10 @@ static bool read_points(struct sweeping *sweeping, struct err *err)
 static bool read_base(struct sweeping *sweeping, struct err *err)
 {
     const struct sweep_options *options = sweeping->options;
-    struct policy_base base = {&options->config, &sweeping->subject.scenario,
+    struct policy_base base = {&options->trial.config, &sweeping->subject.scenario,
                                sweeping->subject.path};
 
-    if (options->config.policy_count > 1)
+    if (options->trial.config.policy_count > 1)
         return err_exit(err, EX_USAGE, "--policy: one at most lies below what is varied");
     return policies_add_named(&sweeping->base, &base, "configured", err);
 }
@@ -147,21 +145,20 @@ static void lay_plan(struct sweeping *sweeping)
         .mta = mta_find("postfix"),
         .settings = sweeping->settings,
         .points = points,
-        .seed = options->has_seed ? options->seed : sweeping->subject.scenario.seed,
+        .seed = options->trial.has_seed ? options->trial.seed : sweeping->subject.scenario.seed,
         .since = sweeping->subject.since,
-        .threads = options->jobs != 0 ? (unsigned)options->jobs : parallel_threads(),
+        .threads = trial_options_threads(&options->trial),
     };
     sweeping->wanted =
-        replications_wanted(options->replications, options->precision,
-                            subject_replications(&sweeping->subject, SWEEP_REPLICATIONS));
+        trial_options_replications(&options->trial, &sweeping->subject, SWEEP_REPLICATIONS);
     sweep_manifest_make(&sweeping->manifest, &options->sweep,
                         &(struct sweep_source){
                             .source = sweeping->subject.path,
                             .source_hash = sweeping->subject.hash,
                             .seed = sweeping->trials.seed,
                             .config = &sweeping->base.list[0].config,
-                            .replications = options->precision > 0 ? 0 : sweeping->wanted,
-                            .precision = options->precision,
+                            .replications = options->trial.precision > 0 ? 0 : sweeping->wanted,
+                            .precision = options->trial.precision,
                         });
     comparison_init(&sweeping->comparison, points);
     sweep_name_points(&options->sweep, &sweeping->comparison, options->with_present);
@@ -170,8 +167,8 @@ static void lay_plan(struct sweeping *sweeping)
 bool sweeping_init(struct sweeping *sweeping, const struct sweep_options *options, struct err *err)
 {
     *sweeping = (struct sweeping){.options = options};
-    if (!subject_read(&sweeping->subject, options->argc, options->argv, &options->config,
-                      options->recovery, err))
+    if (!subject_read(&sweeping->subject, options->argc, options->argv, &options->trial.config,
+                      options->trial.recovery, err))
         return false;
     if (!read_base(sweeping, err) || !read_points(sweeping, err))
         return false;
@@ -286,8 +283,8 @@ static void compare_trial(struct sweeping *sweeping, uint64_t number, const doub
         || number >= sweeping->wanted * sweeping->trials.points)
         return;
     comparison_add(&sweeping->comparison, point, figures);
-    sweeping->is_enough = point + 1 == sweeping->trials.points
-                          && is_precise(&sweeping->comparison, options->precision);
+    sweeping->is_enough =
+        point + 1 == sweeping->trials.points && is_precise(&options->trial, &sweeping->comparison);
 }
 
 static void compare_done(struct sweeping *sweeping, uint64_t before)
@@ -314,7 +311,7 @@ static bool take_trial(void *user, struct trial *trial)
         return false;
     }
     compare_trial(sweeping, trial->number, trial->figures);
-    if (!sweeping->options->quiet && progress_is_seen())
+    if (!sweeping->options->trial.quiet && progress_is_seen())
         progress_trials(&sweeping->progress, ++sweeping->taken, sweeping->of);
     return !sweeping->is_enough;
 }

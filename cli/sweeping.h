@@ -9,7 +9,7 @@
 
 #include "cli/policy.h"
 #include "cli/progress.h"
-#include "cli/subject.h"
+#include "cli/trial_options.h"
 #include "io/sweep_json.h"
 #include "io/units_csv.h"
 #include "models/comparison.h"
@@ -18,17 +18,13 @@
 #define SWEEP_REPLICATIONS 20
 
 struct sweep_options {
-    struct config_options config; /* one policy at most: it lies below what is varied */
+    struct trial_options trial; /* one policy at most: it lies below what is varied */
     struct sweep sweep;
     int argc; /* operands begin at optind */
     char **argv;
-    enum recovery recovery;
-    const char *folder; /* NULL: nothing is written */
-    bool has_seed, quiet;
-    uint64_t seed, replications, jobs; /* 0: not said */
-    double precision;                  /* half of an interval, as a fraction; 0: not asked for */
-    uint64_t shard, shards;            /* from 0; shards 0: all is done here */
-    bool with_present;                 /* what is configured is a point, too: the first */
+    const char *folder;     /* NULL: nothing is written */
+    uint64_t shard, shards; /* from 0; shards 0: all is done here */
+    bool with_present;      /* what is configured is a point, too: the first */
 };
 
 /* Reads --vary. Fails with EX_USAGE. */

@@ -91,12 +91,11 @@ static json_t *utc_text(sim_time at)
     return json_string(figure_utc(at, text));
 }
 
-/* Without the folder, which differs from one machine to another. */
-static const char *base_name(const char *path)
+json_t *manifest_name(const char *path)
 {
     const char *slash = strrchr(path, '/');
 
-    return slash == NULL ? path : slash + 1;
+    return json_text(slash == NULL ? path : slash + 1);
 }
 
 static void add_setting(json_t *settings, const struct main_cf *config, const char *name)
@@ -108,7 +107,7 @@ static void add_setting(json_t *settings, const struct main_cf *config, const ch
         return;
     json_t *setting = json_object();
     json_object_set_new(setting, "value", json_text(value));
-    json_object_set_new(setting, "from", json_text(base_name(main_cf_origin(config, name))));
+    json_object_set_new(setting, "from", manifest_name(main_cf_origin(config, name)));
     json_object_set_new(settings, name, setting);
     free(value);
 }
@@ -155,7 +154,7 @@ void manifest_put(struct output *output, const struct manifest *manifest)
 
     snprintf(hash, sizeof hash, "%016" PRIx64, manifest->scenario_hash);
     json_object_set_new(json, "version", json_string(TEMPFAIL_VERSION));
-    json_object_set_new(json, "scenario", json_text(base_name(manifest->scenario)));
+    json_object_set_new(json, "scenario", manifest_name(manifest->scenario));
     json_object_set_new(json, "scenario_fnv1a", json_string(hash));
     if (manifest->plan->title != NULL)
         json_object_set_new(json, "title", json_text(manifest->plan->title));

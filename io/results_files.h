@@ -23,6 +23,9 @@ void summary_put_rows(struct output *output, const char *policy,
 /* One row a bucket that is not empty: metric, unit, low, high, count. */
 void histograms_put(struct output *output, const struct results *results);
 
+/* A path without the folder, which differs from one machine to another. */
+json_t *manifest_name(const char *path);
+
 /* Every parameter with its value and where that came from. */
 json_t *manifest_settings(const struct main_cf *config);
 

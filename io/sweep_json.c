@@ -30,21 +30,13 @@ static json_t *axes_json(const struct sweep *sweep)
     return axes;
 }
 
-/* Without the folder, which differs from one machine to another. */
-static const char *base_name(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-
-    return slash == NULL ? path : slash + 1;
-}
-
 void sweep_manifest_make(struct sweep_manifest *manifest, const struct sweep *sweep,
                          const struct sweep_source *source)
 {
     json_t *json = json_object();
 
     json_object_set_new(json, "version", json_string(TEMPFAIL_VERSION));
-    json_object_set_new(json, "scenario", json_text(base_name(source->source)));
+    json_object_set_new(json, "scenario", manifest_name(source->source));
     json_object_set_new(json, "scenario_fnv1a", json_sprintf("%016" PRIx64, source->source_hash));
     json_object_set_new(json, "seed", json_sprintf("%" PRIu64, source->seed));
     json_object_set_new(json, "replications", json_integer((json_int_t)source->replications));

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/trial_options.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+
+#include "sim/parallel.h"
+
+#define MOST_REPLICATIONS (1u << 20)
+#define MOST_THREADS 1024
+
+/* With --precision. */
+#define ROUND 10
+#define MOST_FOR_PRECISION 10000
+
+/* "0.1%", of recipients. */
+static bool take_precision(double *precision, const char *text, struct err *err)
+{
+    char *end;
+    double percent = strtod(text, &end);
+
+    *precision = percent / 100;
+    return (end != text && strcmp(end, "%") == 0 && percent > 0 && percent < 100)
+           || err_exit(err, EX_USAGE, "--precision: '%.40s' is no share of recipients, like 0.1%%",
+                       text);
+}
+
+bool trial_options_take(struct trial_options *options, int option, const char *value,
+                        struct err *err)
+{
+    switch (option) {
+    case 'q':
+        options->quiet = true;
+        return true;
+    case 's':
+        options->has_seed = true;
+        return cli_take_count(&options->seed, "seed", value, 0, UINT64_MAX, err);
+    case 'r':
+        return cli_take_count(&options->replications, "replications", value, 1, MOST_REPLICATIONS,
+                              err);
+    case 'j':
+        return cli_take_count(&options->jobs, "jobs", value, 1, MOST_THREADS, err);
+    case 'R':
+        return recording_take_recovery(&options->recovery, value, err);
+    case 'P':
+        return take_precision(&options->precision, value, err);
+    default:
+        return config_take(&options->config, option, value, err);
+    }
+}
+
+void trial_options_fini(struct trial_options *options)
+{
+    config_options_fini(&options->config);
+}
+
+unsigned trial_options_threads(const struct trial_options *options)
+{
+    return options->jobs != 0 ? (unsigned)options->jobs : parallel_threads();
+}
+
+uint64_t trial_options_replications(const struct trial_options *options,
+                                    const struct subject *subject, uint64_t usual)
+{
+    if (options->replications != 0)
+        return options->replications;
+    return options->precision > 0 ? MOST_FOR_PRECISION : subject->is_log ? 1 : usual;
+}
+
+bool is_precise(const struct trial_options *options, const struct comparison *comparison)
+{
+    if (options->precision == 0 || comparison_replications(comparison) % ROUND != 0)
+        return false;
+    for (size_t point = 1; point < comparison->points; point++) {
+        struct interval more = comparison_more_given_up(comparison, point);
+        if (!(more.high - more.low <= 2 * options->precision))
+            return false;
+    }
+    return true;
+}
