@@ -32,6 +32,13 @@ comm -13 "$work/stock.finals" "$work/one-day.finals" | cut -d, -f1,2,8 | sort >"
 tail -n +2 "$work/1/diff.csv" | cut -d, -f1,2,7 | sort | cmp - "$work/want" || complain "diff.csv: other messages"
 [ -s "$work/want" ] || complain "no message differs: that shows nothing"
 
+# ---- what is paired is known better: docs/compare.md ----
+"$tempfail" compare $weekend --policy stock --policy one-day --format csv | awk -F, '
+    $2 == "delivered" && $1 == "stock" { first = $6 - $4 }
+    $2 == "delivered" && $1 == "one-day" { unpaired = sqrt(first ^ 2 + ($6 - $4) ^ 2); paired = $9 - $7 }
+    END { printf "%.1f %.1f\n", unpaired, paired }' >"$work/pairing"
+grep -qF "| $(sed 's/ / | /' "$work/pairing") |" docs/compare.md || complain "docs/compare.md: is $(cat "$work/pairing")"
+
 # ---- the verdict and its table ----
 grep -q '^one-day instead of stock: +[0-9.]* % bounced ([0-9.]* to [0-9.]*), senders learn ' "$work/1.text" ||
     complain "no verdict: $(sed -n 3p "$work/1.text")"
