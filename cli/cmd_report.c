@@ -67,10 +67,10 @@ static bool draw(const struct options *options, const struct report *report,
                  struct report_picture *picture, const char *script, struct err *err)
 {
     struct gnuplot_run runs[REPORT_MOST_RUNS];
-    size_t count = picture->plot->first_only ? 1 : report->count;
+    size_t count = report_drawn(report, picture->plot);
 
     for (size_t i = 0; i < count; i++) {
-        runs[i] = gnuplot_run_of(report->runs[i].folder);
+        runs[i] = gnuplot_run_of(report_drawn_folder(report, picture->plot, i));
         snprintf(runs[i].name, sizeof runs[i].name, "%s", report->runs[i].name);
     }
     return options->text ? draw_text(picture, script, runs, count, err)

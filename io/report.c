@@ -279,8 +279,10 @@ static bool add_folder(struct report *report, const char *folder, bool alone, st
         return add_run(report, folder, err);
     bool good =
         compared_read(&rows, folder, err) && add_runs_below(report, folder, alone, &rows, err);
-    if (good && alone)
+    if (good && alone) {
         take_compared(report, &rows);
+        report->parent = alloc_text(folder, strlen(folder));
+    }
     compared_fini(&rows);
     return good;
 }
@@ -301,6 +303,7 @@ void report_fini(struct report *report)
 {
     for (size_t i = 0; i < report->count; i++)
         report_run_fini(&report->runs[i]);
+    free(report->parent);
 }
 
 bool report_is_of_one_experiment(const struct report *report)

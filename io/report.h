@@ -12,7 +12,8 @@
 struct report {
     struct report_run runs[REPORT_MOST_RUNS]; /* the first is what the others are measured by */
     size_t count;
-    bool paired; /* differences are those of compare.csv, replication by replication */
+    char *parent; /* the one folder that they lie in; owned; NULL: there is none */
+    bool paired;  /* differences are those of compare.csv, replication by replication */
 };
 
 /*

@@ -33,16 +33,24 @@ const struct report_plot report_plots[] = {
     {0},
 };
 
-static size_t drawn_runs(const struct report *report, const struct report_plot *plot)
+size_t report_drawn(const struct report *report, const struct report_plot *plot)
 {
-    return plot->first_only ? 1 : report->count;
+    return plot->of_parent ? 1 : report->count;
+}
+
+const char *report_drawn_folder(const struct report *report, const struct report_plot *plot,
+                                size_t i)
+{
+    return plot->of_parent ? report->parent : report->runs[i].folder;
 }
 
 bool report_can_draw(const struct report *report, const struct report_plot *plot)
 {
-    for (size_t i = 0; i < drawn_runs(report, plot); i++) {
+    if (plot->of_parent && report->parent == NULL)
+        return false;
+    for (size_t i = 0; i < report_drawn(report, plot); i++) {
         for (size_t f = 0; plot->files[f] != NULL; f++) {
-            if (!report_file_is_there(report->runs[i].folder, plot->files[f]))
+            if (!report_file_is_there(report_drawn_folder(report, plot, i), plot->files[f]))
                 return false;
         }
     }
@@ -90,7 +98,7 @@ char *report_picture_note(const struct report *report, const struct report_plot 
     FILE *out = open_memstream(&text, &length);
 
     REQUIRE(out != NULL);
-    print_runs(out, report, drawn_runs(report, plot));
+    print_runs(out, report, report_drawn(report, plot));
     if (report_run_replications(&report->runs[0]) > 1)
         fprintf(out, "Of %" PRIu64 " replications. ", report_run_replications(&report->runs[0]));
     fprintf(out, "Data: ");

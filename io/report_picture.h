@@ -12,14 +12,19 @@ struct report_plot {
     const char *name; /* of plots/NAME.gp; NULL ends the table */
     const char *question, *drawn;
     const char *files[4]; /* ends with NULL */
-    bool first_only;      /* it draws the first run alone */
+    bool of_parent;       /* it draws what lies in the folder above the runs */
     bool wide_only;       /* too much is in it for a phone, where it is to be moved */
 };
 
 /* In the order in which they stand. */
 extern const struct report_plot report_plots[];
 
-/* Whether the folders of all runs that it draws hold its files. */
+/* How many folders it draws, and which. */
+size_t report_drawn(const struct report *report, const struct report_plot *plot);
+const char *report_drawn_folder(const struct report *report, const struct report_plot *plot,
+                                size_t i);
+
+/* Whether all of them hold its files. */
 bool report_can_draw(const struct report *report, const struct report_plot *plot);
 
 #define REPORT_MOST_PICTURES 4

@@ -82,6 +82,7 @@ says out/stock/report.html 'Of 2,569 recipients 95.1 % have their mail'
 reports replay/report.html replay
 says replay/report.html 'what-if instead of replayed: '
 says replay/report.html 'an outage that lasts longer is not in it'
+says replay/report.html 'What would a shorter lifetime lose, and when would senders know?'
 
 # ---- hostile names, titles and texts ----
 evil='<b onload="x">&'"'"'
