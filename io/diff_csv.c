@@ -36,8 +36,8 @@ static void put_row(struct output *output, const struct catalogue *catalogue,
     uint32_t sender = catalogue_sender(catalogue, ending->id);
 
     csv_number(&row, catalogue->rng.replication);
-    csv_text(&row, text, catalogue_id_text(catalogue, ending->id, text, sizeof text));
-    csv_text(&row, names_text(&catalogue->scenario->names, sender),
+    csv_name(&row, text, catalogue_id_text(catalogue, ending->id, text, sizeof text));
+    csv_name(&row, names_text(&catalogue->scenario->names, sender),
              names_length(&catalogue->scenario->names, sender));
     csv_number(&row, catalogue_recipient_count(catalogue, ending->id));
     csv_seconds(&row, ending->arrival);

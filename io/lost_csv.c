@@ -13,7 +13,7 @@ struct lost_csv {
 
 static void put_name(struct csv_row *row, const struct names *names, uint32_t number)
 {
-    csv_text(row, names_text(names, number), names_length(names, number));
+    csv_name(row, names_text(names, number), names_length(names, number));
 }
 
 static void put_lost(void *user, const struct lost_recipient *lost)

@@ -9,7 +9,7 @@
 
 #include "tests/models/made_log.h"
 
-static char folder[] = "/tmp/lost_csv.XXXXXX";
+static char folder[] = P_tmpdir "/tempfail-lost-XXXXXX";
 static struct reconstruction r;
 static struct recipient_fates own[RECOVERY_LATEST + 1], policy[RECOVERY_LATEST + 1];
 static const struct lost_search search = {&r, own, policy};
@@ -83,7 +83,7 @@ Test(lost_csv, has_a_row_for_each_who_is_lost)
     own[RECOVERY_EARLIEST].list[1].delivered = 300 * SIM_SECOND;
     policy[RECOVERY_EARLIEST].list[1].bounced = 250 * SIM_SECOND;
     expect_file(HEADER
-                "AAAAAA,AAAAAA,\"=\"\"a\"\",b?c@a\",<script>`x`@d,0.000,1.000,3600.000,sure,0\n"
+                "AAAAAA,AAAAAA,\"'=\"\"a\"\",b?c@a\",<script>`x`@d,0.000,1.000,3600.000,sure,0\n"
                 "AAAAAA/2,AAAAAA,,v@d,100.500,,250.000,maybe,0\n");
 }
 
@@ -93,7 +93,7 @@ Test(lost_csv, marks_who_is_given_up_before_the_log_begins)
     for (int i = 0; i <= RECOVERY_LATEST; i++)
         policy[i].list[0].bounced = 250 * SIM_SECOND - SIM_SECOND / 1000;
     expect_file(HEADER
-                "AAAAAA,AAAAAA,\"=\"\"a\"\",b?c@a\",<script>`x`@d,0.000,1.000,249.999,sure,1\n");
+                "AAAAAA,AAAAAA,\"'=\"\"a\"\",b?c@a\",<script>`x`@d,0.000,1.000,249.999,sure,1\n");
 }
 
 Test(lost_csv, fails_where_there_is_no_folder)
