@@ -96,6 +96,12 @@ static void print_margin(FILE *out, const struct metric *metric, struct interval
         fprintf(out, " %*s", COLUMN, figure_text(metric, margin, true, text));
 }
 
+/* Of what is not there nothing is said; no time at all is a time. */
+static bool is_worth_a_line(const struct metric *metric, double mean)
+{
+    return strcmp(metric->unit, "s") == 0 ? !isnan(mean) : mean > 0;
+}
+
 static void print_line(FILE *out, const struct comparison *comparison, size_t point,
                        const struct line *line)
 {
@@ -110,8 +116,7 @@ static void print_line(FILE *out, const struct comparison *comparison, size_t po
     bool is_mean = comparison_replications(comparison) > 1;
     char a[FIGURE_MOST], b[FIGURE_MOST], d[FIGURE_MOST + 1];
 
-    /* Of what is not there nothing is said. */
-    if (!(first.mean > 0) && !(figure.mean > 0))
+    if (!is_worth_a_line(metric, first.mean) && !is_worth_a_line(metric, figure.mean))
         return;
     fprintf(out, "%-22s %*s %*s %*s", line->heading, COLUMN,
             figure_text(metric, first.mean, is_mean, a), COLUMN,
