@@ -69,6 +69,14 @@ for recovery in earliest latest; do
         done | awk '{ printf "%.3f\n", $1 }' | cmp - "$work/log.compared" || complain "log, $recovery, $pair: not as replay has it"
     done
 done
+# What was tried before the log begins is in none of its figures.
+zcat $log/mail.log.gz | tail -n 900 >"$work/half.log"
+"$tempfail" compare "$work/half.log" -c $log -o delay_warning_time=1h --format csv | sed -n 's/^configured,attempts,attempts,\([0-9]*\).*/\1/p' >"$work/half.compared"
+"$tempfail" replay "$work/half.log" -c $log --format json -q -O "$work/half" | tr -d ' \n' |
+    sed 's/.*"replayed":{//; s/.*"attempts":{"value":\([0-9]*\).*/\1/' >"$work/half.replayed"
+[ "$(cat "$work/half.replayed")" = "$(cat "$work/half.compared")" ] || complain "half a log: $(cat "$work/half.compared") attempts, replay has $(cat "$work/half.replayed")"
+grep -q "^attempts,attempts,$(cat "$work/half.compared")," "$work/half/replayed/summary.csv" && complain 'half a log: nothing was tried before'
+
 grep -q '^Of one log there are no intervals' "$work/log.text" || complain 'log: its limits are not told'
 [ "$(tail -n +2 "$work/log/diff.csv" | wc -l)" -gt 10 ] || complain 'log: no message differs'
 
