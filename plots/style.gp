@@ -155,6 +155,24 @@ read_reached = 'file = csv(i, "summary"); reached[i] = 0; arrived = 0; @count_ro
         stats file using (is("delivered") ? column("value") : 0) nooutput; \
         reached[i] = arrived > 0 ? STATS_sum / arrived : 0 }'
 
+# What several replications of policy i leave open, from its ages: `banded` lists the policies with
+# a band, whose replications are `least` to `most`; lowest(i), the lowest share from `youngest` on.
+banded = ""
+least = 1e9
+most = 0
+share_low = "delivered_low"
+share_high = "delivered_high"
+known(share) = strcol(share) eq "" ? 0 : 1
+read_band = 'file = csv(i, "ages"); @count_rows; \
+    if (rows > 0 && !text) { \
+        stats file using (known(share_low)) nooutput; \
+        if (STATS_sum > 0) { \
+            banded = banded." ".i; \
+            stats file using (column("replications")) nooutput; \
+            least = min(least, STATS_max); most = max(most, STATS_max) } }'
+band_words = most == 0 ? "" : sprintf("95 %% band of %s replications", \
+    least == most ? thousands(most) : thousands(least)." to ".thousands(most))
+
 # When sites of policy i were away in its first replication: `away` spans from opens[k] until
 # closes[k]. The file has them by their begin; those that touch are one. One that lasts from the
 # first to the last instant is left out: no part of the picture differs from another by it.
