@@ -123,8 +123,8 @@ Test(experiment, knows_no_age_beyond_the_last, .exit_code = 70)
 
 /*
  * Two replications of two recipients: one delivers one after 1 s, the other one after 1 s and one
- * after 100 s. By 1 s: 1/2 of each, no doubt; of the delivered 1 and 1/2. By 100 s: 1/2 and 1, mean
- * 3/4, deviation sqrt(1/8); t(0.975, 1) = 12.706205, over sqrt 2: 3.176551.
+ * after 100 s. By 1.1 s: 1/2 of each, no doubt; of the delivered 1 and 1/2. By 100 s: 1/2 and 1,
+ * mean 3/4, deviation sqrt(1/8); t(0.975, 1) = 12.706205, over sqrt 2: 3.176551.
  */
 Test(experiment, has_the_share_delivered_by_an_age_and_its_interval)
 {
@@ -142,7 +142,7 @@ Test(experiment, has_the_share_delivered_by_an_age_and_its_interval)
     experiment_add(&experiment, &runs[2]);
     share = experiment_share(&experiment, age_number(910));
     cr_expect(share.delivered.mean == 0 && share.delivered.high == 0);
-    share = experiment_share(&experiment, age_number(1000));
+    share = experiment_share(&experiment, age_number(1100));
     cr_expect(share.delivered.mean == 0.5 && share.delivered.low == 0.5);
     cr_expect_eq(share.of_delivered.mean, 0.75);
     share = experiment_share(&experiment, age_number(91000));
