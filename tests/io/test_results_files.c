@@ -169,6 +169,20 @@ Test(results_files, writes_the_shares_that_were_delivered_by_each_age)
     expect_line("1000000.000,2,1.000000,1.000000,1.000000,1.000000,1.000000,1.000000");
 }
 
+/* One of four, and that is all that was delivered. */
+Test(results_files, tells_the_share_of_all_from_that_of_the_delivered)
+{
+    struct results results;
+
+    results_init(&results);
+    results.recipients = 4;
+    histogram_add(&results.delay, 1500, 1);
+    experiment_add(&experiment, &results);
+    results_fini(&results);
+    ages_put(&output, &experiment);
+    expect_line("1.500,1,0.250000,,,1.000000,,");
+}
+
 Test(results_files, leaves_the_intervals_of_ages_empty_for_one_run)
 {
     add_run(2, 1500);
