@@ -26,7 +26,7 @@ static const struct kind {
     unsigned varied;                                   /* parameters of the sweep; 0: it is none */
 } kinds[] = {
     {"run -O",
-     {"timeline.csv", "outages.csv", "sites.csv", "summary.csv", "histograms.csv"},
+     {"timeline.csv", "outages.csv", "sites.csv", "summary.csv", "histograms.csv", "ages.csv"},
      {"undelivered", "delay_cdf", "queues", "attempts_per_scan", "deliveries",
       "attempts_per_message", "sites"},
      true,

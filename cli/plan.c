@@ -16,7 +16,7 @@ struct files {
     struct messages_csv messages;
     struct timeline_csv timeline;
     struct sites_csv sites;
-    struct output classes, outages, summary, histograms, manifest;
+    struct output classes, outages, summary, histograms, ages, manifest;
 };
 
 static bool classes_open(struct output *classes, const char *folder,
@@ -41,6 +41,7 @@ static bool files_open(struct files *files, const char *folder, const struct sce
            && output_open(&files->outages, folder, "outages.csv", err)
            && output_open(&files->summary, folder, "summary.csv", err)
            && output_open(&files->histograms, folder, "histograms.csv", err)
+           && output_open(&files->ages, folder, "ages.csv", err)
            && output_open(&files->manifest, folder, "manifest.json", err);
 }
 
@@ -52,7 +53,8 @@ static bool files_commit(struct files *files, struct err *err)
            && output_commit(&files->sites.output, err)
            && (files->classes.path == NULL || output_commit(&files->classes, err))
            && output_commit(&files->outages, err) && output_commit(&files->summary, err)
-           && output_commit(&files->histograms, err) && output_commit(&files->manifest, err);
+           && output_commit(&files->histograms, err) && output_commit(&files->ages, err)
+           && output_commit(&files->manifest, err);
 }
 
 static void files_discard(struct files *files)
@@ -66,6 +68,7 @@ static void files_discard(struct files *files)
     output_discard(&files->outages);
     output_discard(&files->summary);
     output_discard(&files->histograms);
+    output_discard(&files->ages);
     output_discard(&files->manifest);
 }
 
@@ -121,6 +124,7 @@ static void put_sums(struct files *files, const struct plan *plan,
 {
     summary_put(&files->summary, experiment);
     histograms_put(&files->histograms, &experiment->total);
+    ages_put(&files->ages, experiment);
     manifest_put(&files->manifest,
                  &(struct manifest){plan->source, plan->source_hash, plan->scenario, plan->config,
                                     plan->seed, plan->replications, experiment});

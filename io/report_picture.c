@@ -14,7 +14,7 @@ const struct report_plot report_plots[] = {
      "How much mail is still undelivered, by its age?",
      "The share of recipients not yet reached; where a line ends is what was never delivered. "
      "Dashed: a policy gives up.",
-     {"histograms.csv", "summary.csv"},
+     {"histograms.csv", "summary.csv", "ages.csv"},
      false,
      false},
     {"lifetimes",

@@ -13,6 +13,7 @@
 #include "models/mta/postfix/transports.h"
 
 #define DECIMALS 3
+#define SHARE_DECIMALS 6
 
 static bool is_span(const struct metric *metric)
 {
@@ -80,6 +81,31 @@ void histograms_put(struct output *output, const struct results *results)
     put_buckets(output, "bad_news", "s", true, &results->bad_news);
     put_buckets(output, "attempts_per_message", "attempts", false, &results->attempts_per_message);
     put_buckets(output, "attempts_per_scan", "attempts", false, &results->attempts_per_scan);
+}
+
+/* ------------------------------------------------------------------- ages */
+
+static void put_share(struct csv_row *row, struct interval share)
+{
+    csv_real(row, share.mean, SHARE_DECIMALS);
+    csv_real(row, share.low, SHARE_DECIMALS);
+    csv_real(row, share.high, SHARE_DECIMALS);
+}
+
+void ages_put(struct output *output, const struct experiment *experiment)
+{
+    output_print(output, "age_s,replications,delivered,delivered_low,delivered_high,"
+                         "of_delivered,of_delivered_low,of_delivered_high\n");
+    for (size_t i = 0; i < EXPERIMENT_AGES; i++) {
+        struct experiment_share share = experiment_share(experiment, i);
+        struct csv_row row = csv_row(output);
+
+        csv_seconds(&row, (sim_time)experiment_age(i) * 1000);
+        csv_number(&row, experiment->figures.count);
+        put_share(&row, share.delivered);
+        put_share(&row, share.of_delivered);
+        csv_end(&row);
+    }
 }
 
 /* --------------------------------------------------------------- manifest */

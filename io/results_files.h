@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * io/results_files.h - summary.csv, histograms.csv and manifest.json of a run
+ * io/results_files.h - summary.csv, histograms.csv, ages.csv and manifest.json of a run
  */
 #ifndef IO_RESULTS_FILES_H
 #define IO_RESULTS_FILES_H
@@ -22,6 +22,9 @@ void summary_put_rows(struct output *output, const char *policy,
 
 /* One row a bucket that is not empty: metric, unit, low, high, count. */
 void histograms_put(struct output *output, const struct results *results);
+
+/* One row an age: how much had been delivered by then. */
+void ages_put(struct output *output, const struct experiment *experiment);
 
 /* A path without the folder, which differs from one machine to another. */
 json_t *manifest_name(const char *path);

@@ -3,11 +3,13 @@
 # plots/delay_cdf.gp - how long delivered mail waited
 #
 # A step line a policy: the share of the delivered recipients that waited no longer than so
-# much. Dots, and the legend, tell when 50, 90 and 99 percent had their mail.
+# much. Dots, and the legend, tell when 50, 90 and 99 percent had their mail. The band under a
+# line is its 95 % interval over several replications.
 #
 # usage: gnuplot -d -e "dir1='out/stock'; dir2='out/one-day'" plots/delay_cdf.gp
 #        (all the variables: plots/style.gp)
 # reads: histograms.csv: metric, high, count (metric delay, in seconds)
+#        ages.csv: age_s, replications, of_delivered_low, of_delivered_high (shares; empty without a band)
 folder(path) = path eq "" || path[strlen(path):*] eq "/" ? path : folder(path[1:strlen(path) - 1])
 load folder(ARG0)."style.gp"
 eval canvas(600, 22)
@@ -18,6 +20,8 @@ array p50[count]
 array p90[count]
 array p99[count]
 delivered_any = 0
+share_low = "of_delivered_low"
+share_high = "of_delivered_high"
 set print $marks
 print "policy,delay_s,percent"
 set print
@@ -39,6 +43,7 @@ do for [i=1:count] {
         stats file using (is("delay") ? column("high") : 0) nooutput
         longest = max(longest, STATS_max)
     }
+    @read_band
 }
 caption(i) = mark(i).policy(i).(p50[i] < 1e9 ? \
     sprintf("  p50 %s, p90 %s, p99 %s", span(p50[i]), span(p90[i]), span(p99[i])) : "  nothing delivered")
@@ -56,7 +61,12 @@ eval age_tics
 set xlabel "time from arrival to delivery"
 if (delivered_any == 0) { set label 100 "no mail was delivered" at graph 0.5, 0.5 center }
 
-plot for [i=1:count] $delays \
+if (!text) { set label 104 band_words at graph 0.99, 0.03 right font ",".small tc rgb faint }
+
+plot for [i=1:text ? 0 : count] $bands \
+        using (column("policy") == i ? column("age_s") : NaN):(100 * column("low")):(100 * column("high")) \
+        with filledcurves fc rgb colours[i] fs transparent solid 0.25 noborder notitle, \
+    for [i=1:count] $delays \
         using (column("policy") == i ? column("delay_s") : NaN):(100 * column("share")) \
         with steps lt i title caption(i), \
     for [i=1:(text ? 0 : count)] $marks \

@@ -155,6 +155,27 @@ read_reached = 'file = csv(i, "summary"); reached[i] = 0; arrived = 0; @count_ro
         stats file using (is("delivered") ? column("value") : 0) nooutput; \
         reached[i] = arrived > 0 ? STATS_sum / arrived : 0 }'
 
+# Adds to $bands what several replications of policy i leave open, from its ages: a line of policy,
+# age_s, low, high for each age that has `share_low` and `share_high`. The replications are `least`
+# to `most`. Text has no bands.
+set print $bands
+print "policy,age_s,low,high"
+set print
+least = 1e9
+most = 0
+read_band = 'file = csv(i, "ages"); @count_rows; \
+    set print $bands append; print sprintf("%d,0.001,-1,-1", i); set print; \
+    if (rows > 0 && !text) { \
+        stats file using (strcol(share_low) eq "" ? 0 : column("replications")) nooutput; \
+        if (STATS_max > 0) { \
+            least = min(least, STATS_max); most = max(most, STATS_max); \
+            set table $bands append separator comma; \
+            plot file using (i):(column("age_s")):(within(column(share_low))):(within(column(share_high))) with table; \
+            unset table } }; \
+    band_words = most == 0 ? "" : sprintf("95 %% band of %s replications", \
+        least == most ? thousands(most) : thousands(least)." to ".thousands(most))'
+within(share) = min(1, max(0, share)) # a band may leave what is possible
+
 # When sites of policy i were away in its first replication: `away` spans from opens[k] until
 # closes[k]. The file has them by their begin; those that touch are one. One that lasts from the
 # first to the last instant is left out: no part of the picture differs from another by it.

@@ -3,17 +3,21 @@
 # plots/undelivered.gp - how much mail is still undelivered, by its age
 #
 # A step line a policy: the share of all recipients not reached yet. Where it ends is what
-# was never delivered. Dashed, upright: when each policy gives up (lifetime1 ...).
+# was never delivered. Dashed, upright: when each policy gives up (lifetime1 ...). The band
+# under a line is its 95 % interval over several replications.
 #
 # usage: gnuplot -d -e "dir1='out/stock'; dir2='out/one-day'" plots/undelivered.gp
 #        (all the variables: plots/style.gp)
 # reads: histograms.csv: metric, high, count (metrics delay and bad_news, in seconds)
 #        summary.csv: metric, value (metrics recipients and delivered)
+#        ages.csv: age_s, replications, delivered_low, delivered_high (shares; empty without a band)
 folder(path) = path eq "" || path[strlen(path):*] eq "/" ? path : folder(path[1:strlen(path) - 1])
 load folder(ARG0)."style.gp"
 eval canvas((bare ? (narrow ? 330 : 420) : 600), (bare ? 18 : 22))
 
 youngest = minute
+share_low = "delivered_low"
+share_high = "delivered_high"
 oldest = 2 * day
 array reached[count]
 array mail[count]
@@ -35,6 +39,11 @@ do for [i=1:count] {
         top = max(top, 100 * (1 - reached[i] * STATS_max))
     }
     oldest = max(oldest, lifetime(i))
+    @read_band
+}
+if (most > 0) {
+    stats $bands using (column("age_s") >= youngest ? column("low") : 1) nooutput
+    top = max(top, 100 * (1 - STATS_min))
 }
 
 # Labels at the ends of the lines, pushed apart until they can be read.
@@ -82,6 +91,11 @@ if (top == 0) {
     set label 100 (all_mail > 0 ? "all mail was delivered within a minute" : "no mail arrived") at graph 0.5, 0.5 center
 }
 
-plot for [i=1:count] $delays \
+if (!text) { set label 104 band_words at graph 0.01, 0.03 font ",".small tc rgb faint }
+
+plot for [i=1:text ? 0 : count] $bands \
+    using (column("policy") == i ? column("age_s") : NaN):(100 * (1 - column("high"))):(100 * (1 - column("low"))) \
+    with filledcurves fc rgb colours[i] fs transparent solid 0.25 noborder notitle, \
+    for [i=1:count] $delays \
     using (column("policy") == i ? column("delay_s") : NaN):(undelivered(i, column("share"))) \
     with steps lt i title ending(i)

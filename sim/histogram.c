@@ -101,3 +101,14 @@ uint64_t histogram_quantile(const struct histogram *h, double q)
         i++;
     return within(h, i == LAST ? h->max : histogram_low(i) / 2 + (histogram_high(i) + 1) / 2);
 }
+
+uint64_t histogram_count_to(const struct histogram *h, uint64_t value)
+{
+    uint64_t count = 0;
+
+    if (h->count == 0 || value >= h->max)
+        return h->count;
+    for (size_t i = 0; histogram_high(i) <= value; i++)
+        count += h->buckets[i];
+    return count;
+}

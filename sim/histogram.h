@@ -34,6 +34,12 @@ void histogram_merge(struct histogram *into, const struct histogram *from);
  */
 uint64_t histogram_quantile(const struct histogram *h, double q);
 
+/*
+ * How many recorded values do not exceed `value`: none too many, and too few by
+ * no more than share its bucket; exact from max on.
+ */
+uint64_t histogram_count_to(const struct histogram *h, uint64_t value);
+
 /* The lowest and highest value that share bucket i. */
 uint64_t histogram_low(size_t i);
 uint64_t histogram_high(size_t i);

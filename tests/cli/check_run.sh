@@ -70,7 +70,7 @@ grep -q '^class ' "$work/scenarios-weekend-outage.1.txt" && complain 'a table of
 [ ! -e "$work/scenarios-weekend-outage.1/stock/classes.csv" ] || complain 'classes.csv where there are no classes'
 
 # What a plot reads is asked for before anything is drawn.
-for file in timeline outages sites summary histograms; do
+for file in timeline outages sites summary histograms ages; do
     rm -rf "$work/half" && cp -R tests/plots/stock "$work/half"
     for other in survival gaps lifetimes results schedule; do rm "$work/half/$other.csv"; done
     rm "$work/half/$file.csv"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* summary.csv, histograms.csv and manifest.json of figures made up here. */
+/* summary.csv, histograms.csv, ages.csv and manifest.json of figures made up here. */
 #include "io/results_files.h"
 
 #include <criterion/criterion.h>
@@ -155,6 +155,47 @@ Test(results_files, writes_the_buckets_that_are_not_empty)
     /* 300 in 256 to 511, buckets of 2 */
     expect_line("attempts_per_scan,attempts,300,300,1");
     cr_expect_null(strstr(written(), "bad_news"));
+}
+
+/* ------------------------------------------------------------------- ages */
+
+Test(results_files, writes_the_shares_that_were_delivered_by_each_age)
+{
+    add_run(2, 1500);
+    add_run(4, 1500);
+    ages_put(&output, &experiment);
+    cr_expect_eq(strncmp(written(), "age_s,replications,delivered,delivered_low,", 43), 0);
+    expect_line("0.100,2,0.000000,0.000000,0.000000,0.000000,0.000000,0.000000");
+    expect_line("1000000.000,2,1.000000,1.000000,1.000000,1.000000,1.000000,1.000000");
+}
+
+/* One of four, and that is all that was delivered. */
+Test(results_files, tells_the_share_of_all_from_that_of_the_delivered)
+{
+    struct results results;
+
+    results_init(&results);
+    results.recipients = 4;
+    histogram_add(&results.delay, 1500, 1);
+    experiment_add(&experiment, &results);
+    results_fini(&results);
+    ages_put(&output, &experiment);
+    expect_line("1.500,1,0.250000,,,1.000000,,");
+}
+
+Test(results_files, leaves_the_intervals_of_ages_empty_for_one_run)
+{
+    add_run(2, 1500);
+    ages_put(&output, &experiment);
+    expect_line("1.300,1,0.000000,,,0.000000,,");
+    expect_line("1.500,1,1.000000,,,1.000000,,");
+}
+
+Test(results_files, leaves_the_shares_of_ages_empty_without_mail)
+{
+    add_run(0, 0);
+    ages_put(&output, &experiment);
+    expect_line("1.500,1,,,,,,");
 }
 
 /* --------------------------------------------------------------- manifest */

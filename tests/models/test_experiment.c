@@ -92,6 +92,88 @@ Test(experiment, leaves_out_runs_that_have_no_such_figure)
     experiment_fini(&experiment);
 }
 
+/* ------------------------------------------------------------------- ages */
+
+static size_t age_number(uint64_t ms)
+{
+    size_t i = 0;
+
+    while (experiment_age(i) < ms)
+        i++;
+    cr_assert_eq(experiment_age(i), ms);
+    return i;
+}
+
+Test(experiment, has_ages_from_a_tenth_of_a_second_to_a_million_in_steps_of_about_a_tenth)
+{
+    cr_expect_eq(experiment_age(0), 100);
+    cr_expect_eq(experiment_age(23), 910);
+    cr_expect_eq(experiment_age(24), 1000);
+    cr_expect_eq(experiment_age(EXPERIMENT_AGES - 1), 1000000000);
+    for (size_t i = 1; i < EXPERIMENT_AGES; i++) {
+        double step = (double)experiment_age(i) / (double)experiment_age(i - 1);
+        cr_expect(step > 1.06 && step < 1.16, "age %zu: %g", i, step);
+    }
+}
+
+Test(experiment, knows_no_age_beyond_the_last, .exit_code = 70)
+{
+    experiment_age(EXPERIMENT_AGES);
+}
+
+/*
+ * Two replications of two recipients: one delivers one after 1 s, the other one after 1 s and one
+ * after 100 s. By 1.1 s: 1/2 of each, no doubt; of the delivered 1 and 1/2. By 100 s: 1/2 and 1,
+ * mean 3/4, deviation sqrt(1/8); t(0.975, 1) = 12.706205, over sqrt 2: 3.176551.
+ */
+Test(experiment, has_the_share_delivered_by_an_age_and_its_interval)
+{
+    static const struct message message;
+    struct experiment experiment;
+    struct experiment_share share;
+
+    tell_arrival(&runs[1], &message, 1);
+    results_fini(&runs[2]);
+    results_init(&runs[2]);
+    tell_delivery(&runs[2], 1);
+    tell_delivery(&runs[2], 100);
+    experiment_init(&experiment);
+    experiment_add(&experiment, &runs[1]);
+    experiment_add(&experiment, &runs[2]);
+    share = experiment_share(&experiment, age_number(910));
+    cr_expect(share.delivered.mean == 0 && share.delivered.high == 0);
+    share = experiment_share(&experiment, age_number(1100));
+    cr_expect(share.delivered.mean == 0.5 && share.delivered.low == 0.5);
+    cr_expect_eq(share.of_delivered.mean, 0.75);
+    share = experiment_share(&experiment, age_number(91000));
+    cr_expect_eq(share.delivered.mean, 0.5);
+    share = experiment_share(&experiment, age_number(100000));
+    cr_expect_float_eq(share.delivered.mean, 0.75, 1e-12);
+    cr_expect_float_eq(share.delivered.low, 0.75 - 3.176551, 1e-6);
+    cr_expect_float_eq(share.delivered.high, 0.75 + 3.176551, 1e-6);
+    cr_expect(share.of_delivered.mean == 1 && share.of_delivered.low == 1);
+    experiment_fini(&experiment);
+}
+
+/* Of no mail there is no share; of mail that nobody got, none of the delivered. */
+Test(experiment, has_no_share_of_nothing)
+{
+    static const struct message message;
+    struct experiment experiment;
+
+    experiment_init(&experiment);
+    experiment_add(&experiment, &runs[0]);
+    cr_expect(isnan(experiment_share(&experiment, 5).delivered.mean));
+    tell_arrival(&runs[0], &message, 1);
+    experiment_add(&experiment, &runs[0]);
+    cr_expect_eq(experiment_share(&experiment, 5).delivered.mean, 0);
+    cr_expect(isnan(experiment_share(&experiment, 5).delivered.low));
+    cr_expect(isnan(experiment_share(&experiment, 5).of_delivered.mean));
+    experiment_fini(&experiment);
+}
+
+/* ------------------------------------------------------------------ total */
+
 static void expect_same_histogram(const struct histogram *a, const struct histogram *b)
 {
     cr_expect(a->count == b->count && a->sum == b->sum && a->min == b->min && a->max == b->max);

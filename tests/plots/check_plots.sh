@@ -202,6 +202,18 @@ expect lifetimes-calm 1 '>how long until the sender is told of a failure<'
 expect lifetimes-empty 1 '>the log has no mail<'
 expect lifetimes-empty 1 '>no sender is told of a failure<'
 
+# ages.csv: stock has a band, one-day is one replication, calm has a band of one of the two shares.
+band="fill = 'rgb(  0, 114, 178)' fill-opacity"
+for name in undelivered delay_cdf; do
+    expect $name-two 1 '>95 % band of 10 replications<'
+    [ "$(grep -c "$band" "$work_dir/$name-two.svg")" -gt 0 ] || fail "$name-two.svg: no band"
+    expect $name-two 0 "fill = 'rgb(213,  94,   0)' fill-opacity"
+    expect $name-empty 0 'band of'
+    expect $name-empty 0 "$band"
+done
+expect undelivered-calm 1 '>95 % band of 2 replications<'
+expect delay_cdf-calm 0 'band of'
+
 # results.csv: of stock six lifetimes, not in order, in the last of which mail is still queued; on
 # the logarithmic axis the share falls to a half by 4h, which is the knee. Of calm two parameters
 # with three and two values. Of the odd one the values are words.

@@ -276,6 +276,25 @@ Test(histogram, is_empty_again_after_fini)
     histogram_fini(&h);
 }
 
+/* 1500 is in the bucket 1496 to 1503, 1600 in 1600 to 1607. */
+Test(histogram, counts_the_values_up_to_one)
+{
+    struct histogram h = {0};
+
+    cr_expect_eq(histogram_count_to(&h, 50), 0);
+    histogram_add(&h, 50, 2);
+    histogram_add(&h, 1500, 3);
+    histogram_add(&h, 1600, 4);
+    cr_expect_eq(histogram_count_to(&h, 49), 0);
+    cr_expect_eq(histogram_count_to(&h, 50), 2);
+    cr_expect_eq(histogram_count_to(&h, 1502), 2);
+    cr_expect_eq(histogram_count_to(&h, 1503), 5);
+    cr_expect_eq(histogram_count_to(&h, 1599), 5);
+    cr_expect_eq(histogram_count_to(&h, 1600), 9);
+    cr_expect_eq(histogram_count_to(&h, UINT64_MAX), 9);
+    histogram_fini(&h);
+}
+
 Test(histogram, refuses_a_share_above_1, .exit_code = EX_SOFTWARE)
 {
     struct histogram h = {0};
