@@ -231,7 +231,7 @@ expect warnings-warned 9 "<use xlink:href='#gpPt6' transform"
 expect warnings-warned 1 '; hollow: some mail was still queued at the end; without 0: off<'
 expect warnings-warned 2 '>40 %<'
 for value in 5m 6 1d 5d; do expect warnings-warned 1 "<text>$value *</text>"; done
-for row in ' 20 % |+  *\*' ' 100 % ++ \* *$' ' 50 % |+  *\* *$'; do
+for row in ' 20 % |+  *\*' ' 100 % ++\* *$' ' 50 % |+  *\* *$'; do
     grep -q "$row" "$work_dir/warnings-warned.dumb" || fail "warnings-warned.dumb: no line '$row'"
 done
 grep -q '^ *5m  *6  *1d  *5d *$' "$work_dir/warnings-warned.dumb" || fail 'warnings-warned.dumb: not in order'
