@@ -17,6 +17,7 @@
 
 #define MOST_PLOTS 8
 #define SWEPT "results.csv"
+#define SETTING_ROOM 64 /* for a parameter's name */
 
 /* What a folder may hold: the first file tells, and all are read. */
 static const struct kind {
@@ -24,19 +25,22 @@ static const struct kind {
     const char *files[MOST_PLOTS], *plots[MOST_PLOTS]; /* end with NULL */
     bool several;                                      /* folders in one picture */
     unsigned varied;                                   /* parameters of the sweep; 0: it is none */
+    const char *parameter;                             /* the first of them; NULL: any */
 } kinds[] = {
     {"run -O",
      {"timeline.csv", "outages.csv", "sites.csv", "summary.csv", "histograms.csv", "ages.csv"},
      {"undelivered", "delay_cdf", "queues", "attempts_per_scan", "deliveries",
       "attempts_per_message", "sites"},
      true,
-     0},
-    {"fit -O", {"survival.csv"}, {"survival"}, false, 0},
-    {"infer -O", {"gaps.csv"}, {"gaps"}, false, 0},
-    {"replay -O", {"lifetimes.csv"}, {"lifetimes"}, false, 0},
-    {"schedule -O", {"schedule.csv"}, {"schedule"}, false, 0},
-    {"sweep -O", {SWEPT}, {"sweep"}, false, 1},
-    {"sweep -O", {SWEPT}, {"map"}, false, 2},
+     0,
+     NULL},
+    {"fit -O", {"survival.csv"}, {"survival"}, false, 0, NULL},
+    {"infer -O", {"gaps.csv"}, {"gaps"}, false, 0, NULL},
+    {"replay -O", {"lifetimes.csv"}, {"lifetimes"}, false, 0, NULL},
+    {"schedule -O", {"schedule.csv"}, {"schedule"}, false, 0, NULL},
+    {"sweep -O", {SWEPT}, {"sweep", "warnings"}, false, 1, "delay_warning_time"},
+    {"sweep -O", {SWEPT}, {"sweep"}, false, 1, NULL},
+    {"sweep -O", {SWEPT}, {"map"}, false, 2, NULL},
 };
 
 static const char *const terminals[] = {"svg", "png", "dumb", "sixel", NULL};
@@ -73,8 +77,9 @@ static bool holds(const char *folder, const char *file)
     return readable;
 }
 
-/* How many parameters a sweep varied: its columns before those of the figures. */
-static unsigned varied_in(const char *folder)
+/* How many parameters a sweep varied: its columns before those of the figures. `first`: their
+ * first. */
+static unsigned varied_in(const char *folder, char first[SETTING_ROOM])
 {
     char *path = alloc_printf("%s/" SWEPT, folder);
     char head[1024] = "";
@@ -87,16 +92,28 @@ static unsigned varied_in(const char *folder)
             columns += *c == ',';
         fclose(file);
     }
+    snprintf(first, SETTING_ROOM, "%.*s", (int)strcspn(head, ","), head);
     free(path);
     return columns;
+}
+
+static bool is_of_kind(const char *folder, const struct kind *kind)
+{
+    char first[SETTING_ROOM];
+
+    if (!holds(folder, kind->files[0]))
+        return false;
+    if (kind->varied == 0)
+        return true;
+    return kind->varied == varied_in(folder, first)
+           && (kind->parameter == NULL || strcmp(kind->parameter, first) == 0);
 }
 
 /* What it is taken for; where nothing tells, for a run. */
 static const struct kind *kind_of(const char *folder)
 {
     for (size_t i = 0; i < COUNT_OF(kinds); i++) {
-        if (holds(folder, kinds[i].files[0])
-            && (kinds[i].varied == 0 || kinds[i].varied == varied_in(folder)))
+        if (is_of_kind(folder, &kinds[i]))
             return &kinds[i];
     }
     return &kinds[0];
@@ -105,11 +122,12 @@ static const struct kind *kind_of(const char *folder)
 static bool take_folder(struct options *options, const char *folder, struct err *err)
 {
     const struct kind *kind = kind_of(folder);
+    char first[SETTING_ROOM];
 
     if (kind->varied == 0 && !holds(folder, kind->files[0]) && holds(folder, SWEPT))
         return err_exit(err, EX_DATAERR,
                         "%s/" SWEPT ": a sweep over %u parameters: those over one or two are drawn",
-                        folder, varied_in(folder));
+                        folder, varied_in(folder, first));
     for (size_t i = 0; kind->files[i] != NULL; i++) {
         if (!holds(folder, kind->files[i]))
             return err_exit(err, EX_NOINPUT,

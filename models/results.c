@@ -56,6 +56,14 @@ static void delivered(struct results *results, const struct message *message,
         class_sum_deliver(classes_of(&results->classes, message), message, delay);
 }
 
+/* Its sender was told of a delay, and all were reached after all. */
+static bool warned_for_nothing(const struct results *results, const struct message *message,
+                               const struct tally *tally)
+{
+    return message->warned && message->arrival >= results->since
+           && tally->bounced + tally->expired + tally->deleted + tally->queued == 0;
+}
+
 /* The message is gone, or left over at the end. */
 static void removed(struct results *results, const struct message *message,
                     const struct tally *tally)
@@ -66,6 +74,7 @@ static void removed(struct results *results, const struct message *message,
     if (results->classes.count > 0)
         tally_sum_add(&classes_of(&results->classes, message)->fates, tally);
     histogram_add(&results->attempts_per_message, message->activations, 1);
+    results->warnings_unneeded += warned_for_nothing(results, message, tally);
 }
 
 /* Some recipients, or the whole message, are done with. */
@@ -191,6 +200,7 @@ void results_merge(struct results *into, const struct results *from)
     into->recipients += from->recipients;
     into->notices += from->notices;
     into->warnings += from->warnings;
+    into->warnings_unneeded += from->warnings_unneeded;
     for (int i = 0; i < OUTCOME_COUNT; i++)
         into->outcomes[i] += from->outcomes[i];
     tally_sum_merge(&into->fates, &from->fates);
@@ -265,6 +275,7 @@ COUNT(expired, fates.expired)
 COUNT(deleted, fates.deleted)
 COUNT(queued, fates.queued)
 COUNT(warnings, warnings)
+COUNT(warnings_unneeded, warnings_unneeded)
 COUNT(flushed, flushed)
 COUNT(dead_sites, deaths)
 COUNT(attempts_per_scan_max, attempts_per_scan.max)
@@ -301,6 +312,7 @@ const struct metric metrics[] = {
     {"bad_news_p90", "s", bad_news_p90},
     {"bad_news_max", "s", bad_news_max},
     {"warnings", "messages", warnings},
+    {"warnings_unneeded", "messages", warnings_unneeded},
     {"late", "recipients", late},
     {"utility", "value", utility},
     {"attempts_per_scan_max", "attempts", attempts_per_scan_max},

@@ -19,6 +19,7 @@ struct results {
     sim_time since; /* attempts and notices before it are not counted */
 
     uint64_t messages, recipients, notices, warnings;
+    uint64_t warnings_unneeded; /* of messages that arrived since, and reached all in the end */
     uint64_t outcomes[OUTCOME_COUNT]; /* of attempts, those to deliver notices too */
     struct tally_sum fates;
     struct classes classes; /* the same of each, where the scenario has some */

@@ -133,6 +133,9 @@ if command -v gnuplot >/dev/null; then
     grep -q '>weekend-outage.conf, seed 1, replications of each point: 1<' "$work/pictures/sweep.svg" ||
         complain 'plot: not what was swept'
     [ "$("$tempfail" plot "$work/whole" -O "$work/pictures")" = "$work/pictures/map.svg" ] || complain 'plot: of two parameters'
+    "$tempfail" sweep $weekend --vary delay_warning_time=0h,1h,2d --replications 1 -O "$work/warned" -q >/dev/null 2>&1
+    [ "$("$tempfail" plot "$work/warned" -O "$work/pictures" | tail -n 1)" = "$work/pictures/warnings.svg" ] ||
+        complain 'plot: of delay_warning_time'
     refuse 64 'sweep -O wrote one at a time' plot "$work/one" "$work/whole" -O "$work/pictures"
     mkdir -p "$work/three" && echo 'a,b,c,metric,unit,value,ci95_low,ci95_high' >"$work/three/results.csv"
     refuse 65 'a sweep over 3 parameters: those over one or two' plot "$work/three" -O "$work/pictures"

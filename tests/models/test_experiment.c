@@ -256,6 +256,7 @@ Test(experiment, forgets_no_figure)
 {
     struct results twice;
     struct message message = {.activations = 1};
+    struct message warned = {.number = 1, .activations = 2, .warned = 1};
     struct message notice = {.notice = 1, .activations = 1};
     struct scenario scenario;
 
@@ -270,6 +271,8 @@ Test(experiment, forgets_no_figure)
     tell_end(&runs[4], &message, 5, "sdbud", FATE_DEFERRED, (struct tally){.sent = 1});
     tell_left(&runs[4], &message,
               (struct tally){.bounced = 2, .expired = 1, .deleted = 1, .queued = 1});
+    tell_arrival(&runs[4], &warned, 1);
+    tell_end(&runs[4], &warned, 5, "s", FATE_REMOVED, (struct tally){.sent = 1});
     tell_flush(&runs[4], 5, 1, 6);
     tell_death(&runs[4], 5);
     tell_peaks(&runs[4], 1, 1);

@@ -338,6 +338,7 @@ Test(random_worlds, results_sum_up_what_the_witness_saw)
         cr_assert_eq(results.messages, witness.messages);
         cr_assert_eq(results.notices, witness.notices);
         cr_assert_eq(results.warnings, witness.warnings);
+        cr_assert_leq(results.warnings_unneeded, witness.warnings);
         cr_assert_eq(results_attempts(&results), witness.attempts);
         cr_assert_eq(results.fates.delivered, witness.mail.sent);
         cr_assert_eq(results.fates.bounced, witness.mail.bounced);

@@ -201,6 +201,53 @@ Test(results, count_what_is_left)
     cr_expect_eq(results.attempts_per_message.count, 2);
 }
 
+/* The end of a message of which its sender was warned, that came after so many seconds. */
+static void end_warned(double arrival, const char *outcomes, enum fate fate, struct tally tally)
+{
+    const struct message message = {
+        .arrival = (sim_time)(arrival * SIM_SECOND), .activations = 2, .warned = 1};
+
+    tell_end(&results, &message, 500, outcomes, fate, tally);
+}
+
+Test(results, call_a_warning_unneeded_if_all_are_reached_in_the_end)
+{
+    end_warned(0, "s", FATE_REMOVED, (struct tally){.sent = 1});
+    expect("warnings_unneeded", 1);
+    end_warned(0, "ss", FATE_DEFERRED, (struct tally){.sent = 2, .queued = 1});
+    expect("warnings_unneeded", 1);
+    end_warned(0, "s", FATE_REMOVED, (struct tally){.sent = 3});
+    expect("warnings_unneeded", 2);
+}
+
+Test(results, call_a_warning_needed_if_one_is_not_reached)
+{
+    const struct message held = {.activations = 1, .warned = 1};
+
+    end_warned(0, "d", FATE_EXPIRED, (struct tally){.expired = 1});
+    end_warned(0, "s", FATE_EXPIRED, (struct tally){.sent = 2, .expired = 1});
+    end_warned(0, "b", FATE_REMOVED, (struct tally){.sent = 2, .bounced = 1});
+    end_warned(0, "s", FATE_REMOVED, (struct tally){.sent = 1, .deleted = 1});
+    tell_left(&results, &held, (struct tally){.sent = 1, .queued = 1});
+    expect("warnings_unneeded", 0);
+}
+
+Test(results, call_no_warning_unneeded_that_was_not_sent)
+{
+    tell_delivery(&results, 400);
+    expect("warnings_unneeded", 0);
+}
+
+/* When it was sent nobody knows: of mail that came before, perhaps too early to be counted. */
+Test(results, leave_out_warnings_about_mail_from_before)
+{
+    results.since = 10 * SIM_SECOND;
+    end_warned(9.999, "s", FATE_REMOVED, (struct tally){.sent = 1});
+    expect("warnings_unneeded", 0);
+    end_warned(10, "s", FATE_REMOVED, (struct tally){.sent = 1});
+    expect("warnings_unneeded", 1);
+}
+
 Test(results, weigh_bad_news_by_recipients)
 {
     const struct message message = {.arrival = SIM_SECOND};

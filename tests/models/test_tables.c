@@ -191,6 +191,7 @@ Test(tables, metrics_are_those_promised_in_that_order)
         "bad_news_p90",
         "bad_news_max",
         "warnings",
+        "warnings_unneeded",
         "late",
         "utility",
         "attempts_per_scan_max",

@@ -233,6 +233,25 @@ expect map-calm 1 '>given up, of 1,000 recipients<'
 expect map-two 1 '>one parameter was varied: see sweep.gp<'
 expect map-empty 1 '>nothing was swept<'
 
+# Of delay_warning_time: not in order, with 0 and with words, which have no place; 6 without a unit is
+# hours, and mail was still queued under it; after 5d nobody is warned, and nothing can be unneeded. So
+# there are four marks of one share, three of the other, and a hollow one of each. At 5m three in ten
+# are warned, all for nothing, with a band to 40 %; after 6 h two in ten, half of them for nothing.
+for terminal in svg dumb; do draw "$plots/warnings.gp" $terminal "$work_dir/warnings-warned.$terminal" "$runs/warned"; done
+expect warnings-warned 1 '>sender warned, of 1,000 messages<'
+expect warnings-warned 9 "<use xlink:href='#gpPt6' transform"
+expect warnings-warned 1 '; hollow: some mail was still queued at the end; without 0: off<'
+expect warnings-warned 2 '>40 %<'
+for value in 5m 6 1d 5d; do expect warnings-warned 1 "<text>$value *</text>"; done
+for row in ' 20 % |+  *\*' ' 100 % ++\* *$' ' 50 % |+  *\* *$'; do
+    grep -q "$row" "$work_dir/warnings-warned.dumb" || fail "warnings-warned.dumb: no line '$row'"
+done
+grep -q '^ *5m  *6  *1d  *5d *$' "$work_dir/warnings-warned.dumb" || fail 'warnings-warned.dumb: not in order'
+expect warnings-two 1 '>delay_warning_time was not what was varied, or not alone<'
+expect warnings-two 1 '>no sender is warned<'
+expect warnings-empty 1 '>nothing was swept<'
+[ ! -e hostile ] || fail 'a value was run as a command'
+
 # schedule.csv: of stock three rows, the last two of one name; calm's is of no name.
 expect schedule-two 1 '>stock: 6 attempts, given up after 5.0 d<'
 expect schedule-two 1 '>one-day: 3 attempts, given up after 24.0 h<'

@@ -1,0 +1,133 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# plots/warnings.gp - how many senders are told of a delay, and how many for nothing
+#
+# Two panels over delay_warning_time, on a logarithmic axis: the share of messages whose sender was
+# warned; and of these the share that reached all its recipients in the end, so that the warning was
+# not needed. A mark is a mean over the replications. A band adds the widths of the 95 % intervals of
+# what is divided and of what it is divided by, and so is no less than one of 95 %. Hollow: mail was
+# still queued at the end, and may yet be delivered. 0, which turns warnings off, has no place here.
+#
+# usage: gnuplot -d -e "dir1='swept'" plots/warnings.gp
+#        (all the variables: plots/style.gp; of several folders the first is drawn)
+# reads: results.csv: metric, value, ci95_low, ci95_high (metrics messages, queued, warnings, warnings_unneeded)
+folder(path) = path eq "" || path[strlen(path):*] eq "/" ? path : folder(path[1:strlen(path) - 1])
+load folder(ARG0)."style.gp"
+
+file = csv(1, "results")
+i = 1
+@count_rows
+keys = 0
+key1 = ""
+if (rows > 0) { @read_keys }
+fitting = keys == 1 && key1 eq "delay_warning_time"
+
+# --- the points: of each figure its mean and half the width of its interval ---
+
+figures = "messages queued warnings warnings_unneeded"
+points = 0
+last = ""
+room = max(rows, 1)
+array text_of[room]
+do for [m in figures] { eval sprintf("array %s_v[room]; array %s_w[room]", m, m) }
+begin_point(name) = points > 0 && name eq last ? 0 : (points = points + 1, last = name, text_of[points] = name, 0)
+half_width(x) = (figure_or("ci95_high", 0) - figure_or("ci95_low", 0)) / 2
+if (fitting) {
+    stats file using (begin_point(strcol(1))) nooutput
+    do for [m in figures] {
+        do for [k=1:points] { eval sprintf("%s_v[k] = 0; %s_w[k] = 0", m, m) }
+        number = 0
+        last = ""
+        count_point(name) = number > 0 && name eq last ? 0 : (number = number + 1, last = name, 0)
+        eval sprintf("keep(v) = (%s_v[number] = v, %s_w[number] = half_width(0), 0)", m, m)
+        stats file using (count_point(strcol(1)) + (is(m) ? keep(figure_or("value", 0)) : 0)) nooutput
+    }
+}
+
+# A number without a unit is hours, as Postfix reads this one.
+after(k) = bare(text_of[k]) ? hour * size_of(text_of[k]) : size_of(text_of[k])
+
+# Sorted by time, without what has no place on the axis.
+array order[room]
+shown = 0
+off = 0
+do for [k=1:points] {
+    if (after(k) <= 0) { off = off + 1; continue }
+    shown = shown + 1
+    order[shown] = k
+    do for [j=shown:2:-1] {
+        if (after(order[j - 1]) > after(order[j])) { t = order[j]; order[j] = order[j - 1]; order[j - 1] = t }
+    }
+}
+
+percent(part, whole) = whole > 0 ? 100.0 * part / whole : NaN
+wide(part, part_w, whole, whole_w) = percent(part_w + whole_w * part / max(whole, 1e-9), whole)
+held = 0
+told = 0
+mail = 0.0
+top_share = 0.0
+set print $points
+print "place,share,share_low,share_high,waste,waste_low,waste_high,whole"
+do for [j=1:shown] {
+    k = order[j]
+    share = percent(warnings_v[k], messages_v[k])
+    share_w = wide(warnings_v[k], warnings_w[k], messages_v[k], messages_w[k])
+    waste = percent(warnings_unneeded_v[k], warnings_v[k])
+    waste_w = wide(warnings_unneeded_v[k], warnings_unneeded_w[k], warnings_v[k], warnings_w[k])
+    held = held + (queued_v[k] > 0)
+    told = told + (warnings_v[k] > 0)
+    mail = mail + messages_v[k] / shown
+    if (messages_v[k] > 0) { top_share = max(top_share, min(100, share + share_w)) }
+    print sprintf("%.10g,%g,%g,%g,%g,%g,%g,%d", after(k), share, max(0, share - share_w), min(100, share + share_w), \
+        waste, max(0, waste - waste_w), min(100, waste + waste_w), queued_v[k] == 0)
+}
+set print
+
+# --- what is drawn ------------------------------------------------------
+
+question = "How many senders are told of a delay, and how many for nothing?"
+drawn = text ? "means over the replications" : \
+    "means over the replications; bands: 95 % intervals".(held > 0 ? "; hollow: some mail was still queued at the end" : "")
+if (off > 0) { drawn = drawn."; without 0: off" }
+unset ylabel
+panels = 2
+panel_room = text ? 12 : 235
+left_edge = text ? 0.13 : 0.085
+least_x = shown > 0 ? after(order[1]) : hour
+most_x = shown > 0 ? after(order[shown]) : hour
+set logscale x
+set xrange [least_x / 1.25:most_x * 1.25]
+
+# The values as they were written; those that would overlap have a tic without a name.
+apart = log(most_x / least_x * 1.56) / (text ? 11 : 22)
+x_tics = 'set xtics ("" least_x); named = -1e9; do for [j=1:shown] { k = order[j]; near = log(after(k)) - named < apart; \
+    if (!near) { named = log(after(k)) }; \
+    set xtics add (panel < panels || near ? "" : tic_text(harmless(short(text_of[k]))) after(k)) }'
+figure(name, colour) = text ? \
+    sprintf(", $points using 'place':'%s' with points pt '*' notitle", name) : \
+    sprintf(", $points using 'place':'%s_low':'%s_high' with filledcurves fc rgb colours[%d] fs transparent solid 0.2 noborder notitle", name, name, colour). \
+    sprintf(", $points using 'place':'%s' with linespoints lt %d dt 1 pt 7 ps 1.1 notitle", name, colour). \
+    (held == 0 ? "" : sprintf(", $points using 'place':(column('whole') == 1 ? NaN : column('%s')) with points lc rgb 'white' pt 7 ps 0.7 notitle", name))
+step(x) = rounded(x / 10 ** floor(log10(x))) * 10 ** floor(log10(x))
+unset key
+set format y "%g %%"
+
+eval begin_panels
+title = keys > 0 && !fitting ? "delay_warning_time was not what was varied, or not alone" : shown == 0 ? "nothing was swept" : \
+    "sender warned, of ".thousands(floor(mail + 0.5))." messages"
+eval begin_panel
+top_share = top_share > 0 ? top_share : 1.0
+set yrange [0:1.15 * top_share]
+eval x_tics
+set ytics 0, step(top_share / (text ? 2 : 4))
+if (shown == 0) { plot NaN notitle } else { eval "plot NaN notitle".figure("share", 5) }
+
+title = told == 0 ? "no sender is warned" : text ? "unneeded: all were reached" : \
+    "unneeded, of these warnings: the message reached all its recipients in the end"
+eval begin_panel
+set yrange [0:110]
+eval x_tics
+set ytics 0, (text ? 50 : 20), 100
+set xlabel "delay_warning_time" tc rgb ink
+if (told == 0) { plot NaN notitle } else { eval "plot NaN notitle".figure("waste", 2) }
+unset multiplot
