@@ -25,9 +25,11 @@ static void site_of(const char *nexthop, char *site, size_t room)
 
 static void add_site(struct scenario *scenario, const char *nexthop)
 {
+    struct postfix_route route; /* keeps so much of it */
     char site[POSTFIX_TEXT_ROOM];
 
-    site_of(nexthop, site, sizeof site);
+    snprintf(route.nexthop, sizeof route.nexthop, "%s", nexthop);
+    site_of(route.nexthop, site, sizeof site);
     scenario_add_domain(scenario, site);
 }
 

@@ -142,3 +142,18 @@ Test(postfix_routes, to_very_long_domains_are_cut)
     cr_expect_eq(strlen(route.nexthop), POSTFIX_TEXT_ROOM - 1);
     cr_expect_eq(route.site, number);
 }
+
+/* What is kept of it ends in the middle of the name: the bracket takes one place. */
+Test(postfix_routes, lead_somewhere_however_long_a_next_hop_is)
+{
+    char nexthop[POSTFIX_TEXT_ROOM + 100] = "[", site[POSTFIX_TEXT_ROOM] = "";
+
+    memset(nexthop + 1, 'a', sizeof nexthop - 2);
+    memset(site, 'a', POSTFIX_TEXT_ROOM - 2);
+    row("x.example", "smtp", nexthop);
+    struct postfix_route route;
+    uint32_t number = scenario_add_domain(&scenario, "x.example");
+    postfix_routes_ready(&scenario, &settings);
+    postfix_route(&route, &scenario, &settings, number);
+    cr_expect_str_eq(names_text(&scenario.domains, route.site), site);
+}
