@@ -16,6 +16,7 @@
 #include "io/comparison_csv.h"
 #include "io/comparison_text.h"
 #include "io/diff_csv.h"
+#include "io/manifest.h"
 #include "models/trials.h"
 #include "sim/alloc.h"
 
@@ -59,9 +60,10 @@ struct work {
     struct policies policies;
     const void *settings[MOST_POLICIES + 1];
     const char *names[MOST_POLICIES + 1];
+    const struct main_cf *configs[MOST_POLICIES + 1];
     struct trials trials;
     struct comparison comparison;
-    struct output comparison_file, diff_file;
+    struct output comparison_file, diff_file, manifest_file;
     struct endings first; /* of the replication that is being taken */
     struct progress progress;
     uint64_t of; /* trials, at most */
@@ -126,7 +128,8 @@ static bool open_files(struct work *work, struct err *err)
         return true;
     if (!output_make_folder(folder, err)
         || !output_open(&work->comparison_file, folder, "compare.csv", err)
-        || !output_open(&work->diff_file, folder, "diff.csv", err))
+        || !output_open(&work->diff_file, folder, "diff.csv", err)
+        || !output_open(&work->manifest_file, folder, "compare.json", err))
         return false;
     diff_put_header(&work->diff_file);
     return true;
@@ -137,7 +140,17 @@ static bool commit_files(struct work *work, struct err *err)
     if (work->options->folder == NULL)
         return true;
     comparison_put(&work->comparison_file, &work->comparison);
-    return output_commit(&work->diff_file, err) && output_commit(&work->comparison_file, err);
+    compare_manifest_put(&work->manifest_file,
+                         &(struct compare_manifest){
+                             .source = {work->subject.path, work->subject.hash,
+                                        &work->subject.scenario, work->trials.seed},
+                             .replications = comparison_replications(&work->comparison),
+                             .policies = work->names,
+                             .configs = work->configs,
+                             .policy_count = work->policies.count,
+                         });
+    return output_commit(&work->diff_file, err) && output_commit(&work->comparison_file, err)
+           && output_commit(&work->manifest_file, err);
 }
 
 static bool print_answer(const struct work *work, struct err *err)
@@ -205,6 +218,7 @@ static void lay_plan(struct work *work)
     for (size_t i = 0; i < work->policies.count; i++) {
         work->settings[i] = &work->policies.list[i].settings;
         work->names[i] = work->policies.list[i].name;
+        work->configs[i] = &work->policies.list[i].config;
     }
     work->trials = (struct trials){
         .scenario = &work->subject.scenario,
@@ -236,6 +250,7 @@ static bool compare(struct work *work, struct err *err)
         test_fail_if(work);
     output_discard(&work->diff_file);
     output_discard(&work->comparison_file);
+    output_discard(&work->manifest_file);
     endings_fini(&work->first);
     comparison_fini(&work->comparison);
     policies_fini(&work->policies);

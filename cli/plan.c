@@ -4,6 +4,7 @@
 #include "cli/progress.h"
 #include "io/classes_csv.h"
 #include "io/event_csv.h"
+#include "io/manifest.h"
 #include "io/outages_csv.h"
 #include "io/results_files.h"
 #include "io/sites_csv.h"
@@ -126,8 +127,12 @@ static void put_sums(struct files *files, const struct plan *plan,
     histograms_put(&files->histograms, &experiment->total);
     ages_put(&files->ages, experiment);
     manifest_put(&files->manifest,
-                 &(struct manifest){plan->source, plan->source_hash, plan->scenario, plan->config,
-                                    plan->seed, plan->replications, experiment});
+                 &(struct manifest){
+                     {plan->source, plan->source_hash, plan->scenario, plan->seed},
+                     plan->config,
+                     plan->replications,
+                     experiment,
+                 });
 }
 
 static bool run_into(const struct plan *plan, const char *folder, struct experiment *experiment,

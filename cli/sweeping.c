@@ -152,10 +152,9 @@ static void lay_plan(struct sweeping *sweeping)
     sweeping->wanted =
         trial_options_replications(&options->trial, &sweeping->subject, SWEEP_REPLICATIONS);
     sweep_manifest_make(&sweeping->manifest, &options->sweep,
-                        &(struct sweep_source){
-                            .source = sweeping->subject.path,
-                            .source_hash = sweeping->subject.hash,
-                            .seed = sweeping->trials.seed,
+                        &(struct sweep_plan){
+                            .source = {sweeping->subject.path, sweeping->subject.hash,
+                                       &sweeping->subject.scenario, sweeping->trials.seed},
                             .config = &sweeping->base.list[0].config,
                             .replications = options->trial.precision > 0 ? 0 : sweeping->wanted,
                             .precision = options->trial.precision,

@@ -75,6 +75,17 @@ static long lifetime_of(json_t *manifest)
     return good ? settings.maximal_queue_lifetime : 0;
 }
 
+/* A number, or a text where it is more than jansson's numbers hold. */
+static void describe_seed(const json_t *seed, char text[24])
+{
+    if (json_is_string(seed))
+        snprintf(text, 24, "%s", json_string_value(seed));
+    else if (json_is_integer(seed))
+        snprintf(text, 24, "%" JSON_INTEGER_FORMAT, json_integer_value(seed));
+    else
+        snprintf(text, 24, "?");
+}
+
 /* What a reader needs to run it again, and to know what the figures cannot say. */
 static void describe_run(struct gnuplot_run *run, json_t *manifest)
 {
@@ -86,27 +97,29 @@ static void describe_run(struct gnuplot_run *run, json_t *manifest)
                     "counts", "recipients", &recipients, "queued", &queued)
         != 0)
         return;
-    char *number = json_is_string(seed) ? alloc_printf("%s", json_string_value(seed))
-                                        : json_dumps(seed, JSON_ENCODE_ANY);
-    snprintf(run->note, sizeof run->note, "%.100s, seed %.24s, %.0f recipients", scenario,
-             number == NULL ? "?" : number, recipients);
+    char number[24];
+    describe_seed(seed, number);
+    snprintf(run->note, sizeof run->note, "%.100s, seed %s, %.0f recipients", scenario, number,
+             recipients);
     size_t used = strlen(run->note);
     if (queued > 0)
         snprintf(run->note + used, sizeof run->note - used, ", %.0f still queued at the end",
                  queued);
-    free(number);
 }
 
 static void describe_sweep(struct gnuplot_run *run, json_t *sweep)
 {
-    const char *scenario = NULL, *seed = NULL;
+    const char *scenario = NULL;
+    json_t *seed = NULL;
     json_int_t replications;
+    char number[24];
 
-    if (json_unpack(sweep, "{s:s, s:s, s:I}", "scenario", &scenario, "seed", &seed, "replications",
+    if (json_unpack(sweep, "{s:s, s:o, s:I}", "scenario", &scenario, "seed", &seed, "replications",
                     &replications)
         != 0)
         return;
-    snprintf(run->note, sizeof run->note, "%.100s, seed %.24s", scenario, seed);
+    describe_seed(seed, number);
+    snprintf(run->note, sizeof run->note, "%.100s, seed %s", scenario, number);
     size_t used = strlen(run->note);
     if (replications > 0)
         snprintf(run->note + used, sizeof run->note - used, ", replications of each point: %lld",

@@ -20,6 +20,7 @@ struct compared {
 
 struct compared_rows {
     struct compared *rows; /* owned */
+    json_t *manifest;      /* compare.json; NULL: there is none */
     size_t count, room;
 };
 
@@ -46,6 +47,20 @@ static bool take_compared_row(void *user, const char *const *cells, struct err *
     return true;
 }
 
+/* compare.json, if it is there: "policies" with the settings of each, and what a run's own manifest
+ * has beside these. NULL if it is not, or is none. */
+static json_t *compared_manifest(const char *folder)
+{
+    char *path = alloc_printf("%s/compare.json", folder);
+    json_t *manifest = json_load_file(path, 0, NULL);
+
+    free(path);
+    if (json_is_object(manifest))
+        return manifest;
+    json_decref(manifest);
+    return NULL;
+}
+
 static bool compared_read(struct compared_rows *rows, const char *folder, struct err *err)
 {
     static const char *const columns[] = {"policy",   "metric",    "value",
@@ -55,6 +70,7 @@ static bool compared_read(struct compared_rows *rows, const char *folder, struct
 
     if (!report_file_is_there(folder, "compare.csv"))
         return true;
+    rows->manifest = compared_manifest(folder);
     char *path = alloc_printf("%s/compare.csv", folder);
     bool good = csv_read(path, &wanted, err);
     free(path);
@@ -68,6 +84,7 @@ static void compared_fini(struct compared_rows *rows)
         free(rows->rows[i].metric);
     }
     free(rows->rows);
+    json_decref(rows->manifest);
 }
 
 static size_t compared_rank(const struct compared_rows *rows, const char *policy)
@@ -79,7 +96,33 @@ static size_t compared_rank(const struct compared_rows *rows, const char *policy
     return i;
 }
 
-/* A run of which only its figures are known. */
+/* As the manifest of a run under one of the policies. */
+static json_t *manifest_of_policy(const json_t *compared, const char *name)
+{
+    json_t *manifest = json_copy((json_t *)compared), *policy;
+    size_t i;
+
+    json_array_foreach(json_object_get(compared, "policies"), i, policy)
+    {
+        const char *other = json_string_value(json_object_get(policy, "name"));
+        if (other != NULL && strcmp(other, name) == 0)
+            json_object_set(manifest, "settings", json_object_get(policy, "settings"));
+    }
+    json_object_del(manifest, "policies");
+    return manifest;
+}
+
+/* A run of which no more is known than compare tells. */
+static void begin_compared(struct report_run *run, const char *name, const char *folder,
+                           const json_t *compared)
+{
+    report_run_begin(run, name, folder);
+    if (compared == NULL)
+        return;
+    json_decref(run->manifest);
+    run->manifest = manifest_of_policy(compared, name);
+}
+
 static bool add_compared(struct report *report, const struct compared_rows *rows,
                          const char *folder, struct err *err)
 {
@@ -88,7 +131,7 @@ static bool add_compared(struct report *report, const struct compared_rows *rows
         if (compared_rank(rows, row->policy) == i) {
             if (report->count == REPORT_MOST_RUNS)
                 return err_exit(err, EX_USAGE, "report: at most %d runs", REPORT_MOST_RUNS);
-            report_run_begin(&report->runs[report->count++], row->policy, folder);
+            begin_compared(&report->runs[report->count++], row->policy, folder, rows->manifest);
         }
         for (size_t r = 0; r < report->count; r++) {
             if (strcmp(report->runs[r].name, row->policy) == 0)
@@ -96,6 +139,31 @@ static bool add_compared(struct report *report, const struct compared_rows *rows
         }
     }
     return true;
+}
+
+/* Whether the members are the same in both, or in neither. */
+static bool agree(const json_t *one, const json_t *other, const char *const *members)
+{
+    for (; *members != NULL; members++) {
+        const json_t *a = json_object_get(one, *members), *b = json_object_get(other, *members);
+        if (a != b && !json_equal(a, b))
+            return false;
+    }
+    return true;
+}
+
+/* A folder may have been used for one thing after the other. */
+static bool is_of_runs(const struct compared_rows *rows, const struct report *report,
+                       const char *folder, struct err *err)
+{
+    static const char *const members[] = {"scenario_fnv1a", "seed", NULL};
+
+    return rows->manifest == NULL || report->count == 0
+           || agree(rows->manifest, report->runs[0].manifest, members)
+           || err_exit(err, EX_DATAERR,
+                       "%.200s: compare.csv is of another scenario or seed than the runs there: "
+                       "run compare again, or remove it",
+                       folder);
 }
 
 /* Of the runs that lie in its folder: it may be of more replications than they are. */
@@ -279,8 +347,11 @@ static bool add_folder(struct report *report, const char *folder, bool alone, st
         return add_run(report, folder, err);
     bool good =
         compared_read(&rows, folder, err) && add_runs_below(report, folder, alone, &rows, err);
+    good = good && (!alone || is_of_runs(&rows, report, folder, err));
     if (good && alone) {
         take_compared(report, &rows);
+        report->replications =
+            (uint64_t)json_integer_value(json_object_get(rows.manifest, "replications"));
         report->parent = alloc_text(folder, strlen(folder));
     }
     compared_fini(&rows);
@@ -308,15 +379,11 @@ void report_fini(struct report *report)
 
 bool report_is_of_one_experiment(const struct report *report)
 {
-    static const char *const members[] = {"scenario_fnv1a", "seed", "replications"};
+    static const char *const members[] = {"scenario_fnv1a", "seed", "replications", NULL};
 
     for (size_t i = 1; i < report->count; i++) {
-        for (size_t m = 0; m < COUNT_OF(members); m++) {
-            const json_t *first = json_object_get(report->runs[0].manifest, members[m]);
-            const json_t *other = json_object_get(report->runs[i].manifest, members[m]);
-            if (first != other && !json_equal(first, other)) /* none is no other */
-                return false;
-        }
+        if (!agree(report->runs[0].manifest, report->runs[i].manifest, members))
+            return false;
     }
     return true;
 }

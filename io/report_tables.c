@@ -333,9 +333,27 @@ static void add_scenario(const struct report_run *run, struct report_table *tabl
                                   report_run_text(run, "scenario_fnv1a")));
 }
 
-/* Luck beyond what jansson's numbers hold is a text. */
-static void add_luck(const struct report_run *run, struct report_table *table)
+/* Compare may have run more of them than were run to draw pictures. */
+static void add_replications(const struct report *report, struct report_table *table)
 {
+    uint64_t drawn = report_run_replications(&report->runs[0]);
+
+    add(table, "Replications");
+    if (report->paired && report->replications == 0)
+        add_owned(table, alloc_printf("%" PRIu64 " in pictures and causes; the figures are those "
+                                      "of compare.csv",
+                                      drawn));
+    else if (report->paired && report->replications != drawn)
+        add_owned(table, alloc_printf("%" PRIu64 ", in pictures and causes %" PRIu64,
+                                      report->replications, drawn));
+    else
+        add_owned(table, alloc_printf("%" PRIu64, drawn));
+}
+
+/* Luck beyond what jansson's numbers hold is a text. */
+static void add_luck(const struct report *report, struct report_table *table)
+{
+    const struct report_run *run = &report->runs[0];
     const json_t *seed = json_object_get(run->manifest, "seed");
 
     add(table, "Seed");
@@ -343,8 +361,7 @@ static void add_luck(const struct report_run *run, struct report_table *table)
         add(table, json_string_value(seed));
     else
         add_owned(table, alloc_printf("%" JSON_INTEGER_FORMAT, json_integer_value(seed)));
-    add(table, "Replications");
-    add_owned(table, alloc_printf("%" PRIu64, report_run_replications(run)));
+    add_replications(report, table);
 }
 
 static void add_time(const struct report_run *run, struct report_table *table)
@@ -352,8 +369,9 @@ static void add_time(const struct report_run *run, struct report_table *table)
     char span[FIGURE_MOST];
 
     add(table, "Time");
-    add_owned(table, alloc_printf("%s from %s", report_span(run->last_s, span),
-                                  report_run_text(run, "start")));
+    add_owned(table,
+              alloc_printf("%s%sfrom %s", run->last_s > 0 ? report_span(run->last_s, span) : "",
+                           run->last_s > 0 ? " " : "", report_run_text(run, "start")));
 }
 
 static void add_intervals(const struct report *report, struct report_table *table)
@@ -377,7 +395,7 @@ void report_method(const struct report *report, struct report_table *table)
     table->columns = 2;
     if (report_run_is_told(first)) {
         add_scenario(first, table);
-        add_luck(first, table);
+        add_luck(report, table);
         add_time(first, table);
     }
     add_intervals(report, table);

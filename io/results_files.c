@@ -1,16 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "io/results_files.h"
 
-#include <inttypes.h>
 #include <math.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "io/csv_row.h"
-#include "io/figures.h"
-#include "io/json_text.h"
-#include "models/mta/postfix/transports.h"
 
 #define DECIMALS 3
 #define SHARE_DECIMALS 6
@@ -106,95 +100,4 @@ void ages_put(struct output *output, const struct experiment *experiment)
         put_share(&row, share.of_delivered);
         csv_end(&row);
     }
-}
-
-/* --------------------------------------------------------------- manifest */
-
-static json_t *utc_text(sim_time at)
-{
-    char text[FIGURE_MOST];
-
-    return json_string(figure_utc(at, text));
-}
-
-json_t *manifest_name(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-
-    return json_text(slash == NULL ? path : slash + 1);
-}
-
-static void add_setting(json_t *settings, const struct main_cf *config, const char *name)
-{
-    struct err err;
-    char *value;
-
-    if (!main_cf_expand(config, name, &value, &err))
-        return;
-    json_t *setting = json_object();
-    json_object_set_new(setting, "value", json_text(value));
-    json_object_set_new(setting, "from", manifest_name(main_cf_origin(config, name)));
-    json_object_set_new(settings, name, setting);
-    free(value);
-}
-
-/* What was set for single transports, too. */
-json_t *manifest_settings(const struct main_cf *config)
-{
-    json_t *settings = json_object();
-    char transport[POSTFIX_TRANSPORT_ROOM];
-
-    for (size_t i = 0; i < postfix_parameter_count; i++)
-        add_setting(settings, config, postfix_parameters[i].name);
-    for (size_t i = 0; i < config->count; i++) {
-        if (postfix_override_find(config->entry[i].name, transport) != NULL)
-            add_setting(settings, config, config->entry[i].name);
-    }
-    return settings;
-}
-
-static json_t *counts_json(const struct experiment *experiment)
-{
-    json_t *counts = json_object();
-
-    for (size_t i = 0; metrics[i].name != NULL; i++) {
-        double mean = experiment_figure(experiment, i).mean;
-        if (!is_span(&metrics[i]) && !isnan(mean))
-            json_object_set_new(counts, metrics[i].name, json_real(mean));
-    }
-    return counts;
-}
-
-/* As text where it is more than jansson's numbers hold. */
-static json_t *seed_json(uint64_t seed)
-{
-    if (seed <= INT64_MAX)
-        return json_integer((json_int_t)seed);
-    return json_sprintf("%" PRIu64, seed);
-}
-
-void manifest_put(struct output *output, const struct manifest *manifest)
-{
-    json_t *json = json_object();
-    char hash[17];
-
-    snprintf(hash, sizeof hash, "%016" PRIx64, manifest->scenario_hash);
-    json_object_set_new(json, "version", json_string(TEMPFAIL_VERSION));
-    json_object_set_new(json, "scenario", manifest_name(manifest->scenario));
-    json_object_set_new(json, "scenario_fnv1a", json_string(hash));
-    if (manifest->plan->title != NULL)
-        json_object_set_new(json, "title", json_text(manifest->plan->title));
-    json_object_set_new(json, "start", utc_text(manifest->plan->start));
-    json_object_set_new(json, "seed", seed_json(manifest->seed));
-    json_object_set_new(json, "replications", json_integer((json_int_t)manifest->replications));
-    json_object_set_new(json, "mta", json_string("postfix"));
-    json_object_set_new(json, "settings", manifest_settings(manifest->config));
-    json_object_set_new(json, "counts", counts_json(manifest->experiment));
-
-    char *text = json_dumps(json, JSON_INDENT(2) | JSON_PRESERVE_ORDER | JSON_REAL_PRECISION(15));
-    REQUIRE(text != NULL);
-    output_write(output, text, strlen(text));
-    output_write(output, "\n", 1);
-    free(text);
-    json_decref(json);
 }

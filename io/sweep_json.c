@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "io/sweep_json.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,7 +9,6 @@
 #include "io/input.h"
 #include "io/json_text.h"
 #include "io/output.h"
-#include "io/results_files.h"
 #include "sim/alloc.h"
 
 #define FILE_NAME "sweep.json"
@@ -31,23 +29,16 @@ static json_t *axes_json(const struct sweep *sweep)
 }
 
 void sweep_manifest_make(struct sweep_manifest *manifest, const struct sweep *sweep,
-                         const struct sweep_source *source)
+                         const struct sweep_plan *plan)
 {
-    json_t *json = json_object();
+    json_t *json = manifest_head(&plan->source);
 
-    json_object_set_new(json, "version", json_string(TEMPFAIL_VERSION));
-    json_object_set_new(json, "scenario", manifest_name(source->source));
-    json_object_set_new(json, "scenario_fnv1a", json_sprintf("%016" PRIx64, source->source_hash));
-    json_object_set_new(json, "seed", json_sprintf("%" PRIu64, source->seed));
-    json_object_set_new(json, "replications", json_integer((json_int_t)source->replications));
-    json_object_set_new(json, "precision", json_real(source->precision));
+    json_object_set_new(json, "replications", json_integer((json_int_t)plan->replications));
+    json_object_set_new(json, "precision", json_real(plan->precision));
     json_object_set_new(json, "vary", axes_json(sweep));
-    json_object_set_new(json, "settings", manifest_settings(source->config));
-    manifest->replications = source->replications;
-    manifest->text =
-        json_dumps(json, JSON_INDENT(2) | JSON_PRESERVE_ORDER | JSON_REAL_PRECISION(15));
-    json_decref(json);
-    REQUIRE(manifest->text != NULL);
+    json_object_set_new(json, "settings", manifest_settings(plan->config));
+    manifest->replications = plan->replications;
+    manifest->text = manifest_text(json);
 }
 
 void sweep_manifest_fini(struct sweep_manifest *manifest)

@@ -7,9 +7,7 @@
 #ifndef IO_SWEEP_JSON_H
 #define IO_SWEEP_JSON_H
 
-#include <stdint.h>
-
-#include "io/main_cf.h"
+#include "io/manifest.h"
 #include "models/sweep.h"
 
 struct sweep_manifest {
@@ -17,17 +15,14 @@ struct sweep_manifest {
     uint64_t replications; /* of each point; 0: as many as the precision asks for */
 };
 
-/* `config`: what lies below what is varied. source: the scenario's name, source_hash: of its text
- * (io/input.h). */
-struct sweep_source {
-    const char *source;
-    uint64_t source_hash, seed;
-    const struct main_cf *config;
-    uint64_t replications;
-    double precision; /* 0: none is asked for */
+struct sweep_plan {
+    struct manifest_source source;
+    const struct main_cf *config; /* what lies below what is varied */
+    uint64_t replications;        /* 0, as above */
+    double precision;             /* 0: none is asked for */
 };
 void sweep_manifest_make(struct sweep_manifest *manifest, const struct sweep *sweep,
-                         const struct sweep_source *source);
+                         const struct sweep_plan *plan);
 void sweep_manifest_fini(struct sweep_manifest *manifest);
 
 /*

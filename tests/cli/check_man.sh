@@ -94,6 +94,11 @@ keys() { sed -n 's/^  "\([a-z_0-9]*\)".*/\1/p' "$@"; }
 "$tempfail" run weekend-outage.conf -O weekend >/dev/null
 # shellcheck disable=SC2046
 has_list manifest.json 'What was run: ' $(keys weekend/manifest.json)
+# shellcheck disable=SC2046
+has_list compare.json 'What was compared: ' $(keys compare/compare.json)
+"$tempfail" sweep weekend-outage.conf --vary maximal_queue_lifetime=1d,5d --replications 1 -q -O sweep >/dev/null 2>&1
+# shellcheck disable=SC2046
+has_list sweep.json 'Which sweep it is: ' $(keys sweep/sweep.json)
 "$tempfail" replay mail.log --format json >replay.json
 # shellcheck disable=SC2046
 has_list json '--format json prints ' $(keys replay.json)

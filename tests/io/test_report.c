@@ -144,6 +144,62 @@ Test(report, takes_a_comparison_without_its_runs)
     report_fini(&report);
 }
 
+#define COMPARED                                                                                   \
+    "policy,metric,unit,value,ci95_low,ci95_high,diff,diff_low,diff_high\n"                        \
+    "stock,expired,recipients,30,25,35,0,0,0\n"                                                    \
+    "one-day,expired,recipients,71,60,80,41,39,43\n"
+
+Test(report, has_the_figures_of_compare_csv_and_says_of_how_many_replications)
+{
+    put_two_runs();
+    put_file("out/compare.csv", COMPARED);
+    expect_row(report_method, "out", 2,
+               "Replications|1 in pictures and causes; the figures are those of compare.csv");
+    put_file("out/compare.json", "{\"scenario_fnv1a\": \"12\", \"seed\": 7, \"replications\": 20}");
+    expect_row(report_method, "out", 2, "Replications|20, in pictures and causes 1");
+    put_file("out/compare.json", "{\"scenario_fnv1a\": \"12\", \"seed\": 7, \"replications\": 1}");
+    expect_row(report_method, "out", 2, "Replications|1");
+}
+
+Test(report, takes_no_comparison_of_something_else)
+{
+    static const char *const others[] = {"{\"scenario_fnv1a\": \"13\", \"seed\": 7}",
+                                         "{\"scenario_fnv1a\": \"12\", \"seed\": 8}"};
+    const char *operand = "out";
+
+    put_two_runs();
+    put_file("out/compare.csv", COMPARED);
+    for (size_t i = 0; i < COUNT_OF(others); i++) {
+        struct report report;
+        struct err err = {0};
+        put_file("out/compare.json", others[i]);
+        cr_expect_not(report_read(&report, &operand, 1, &err));
+        cr_expect_eq(err.status, EX_DATAERR);
+        cr_expect_not_null(strstr(err.text, "another scenario or seed"), "%s", err.text);
+        report_fini(&report);
+    }
+}
+
+Test(report, knows_what_was_compared_by_compare_json)
+{
+    cr_assert_eq(mkdir("out", 0777), 0);
+    put_file("out/compare.csv", COMPARED);
+    put_file(
+        "out/compare.json",
+        "{\"version\": \"0.1.0\", \"scenario\": \"a.conf\", \"scenario_fnv1a\": \"12\","
+        " \"start\": \"2026-06-01T00:00:00Z\", \"seed\": 7, \"replications\": 20,"
+        " \"policies\": [{\"name\": \"stock\", \"settings\": {\"queue_run_delay\": {\"value\": "
+        "\"300s\"}}}, {\"name\": \"one-day\", \"settings\": {\"queue_run_delay\": {\"value\": "
+        "\"60s\"}}}]}");
+    expect_row(report_settings, "out", 1, "queue_run_delay|300s|60s");
+    expect_row(report_method, "out", 2, "Replications|20");
+    expect_row(report_method, "out", 3, "Time|from 2026-06-01T00:00:00Z");
+    put_file("out/compare.json", "{\"scenario\": \"mail.log.gz\"}");
+    expect_unknown("out",
+                   "This is the mail of a log, run again: an outage that lasts longer is not in "
+                   "it, and what sites answer after its end is not known.");
+}
+
 Test(report, says_that_nothing_came_or_nothing_changes)
 {
     cr_assert_eq(mkdir("out", 0777), 0);

@@ -1,61 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* summary.csv, histograms.csv, ages.csv and manifest.json of figures made up here. */
+/* summary.csv, histograms.csv and ages.csv of figures made up here. */
 #include "io/results_files.h"
 
 #include <criterion/criterion.h>
-#include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "io/csv.h"
-#include "sim/alloc.h"
-
-static struct output output;
-static struct experiment experiment;
-
-static void make_figures(void)
-{
-    output = (struct output){.file = -1, .buffer = alloc_zeroed(OUTPUT_BUFFER)};
-    experiment_init(&experiment);
-}
-
-static void free_figures(void)
-{
-    free(output.buffer);
-    experiment_fini(&experiment);
-}
+#include "tests/io/experiment_by_hand.h"
 
 TestSuite(results_files, .init = make_figures, .fini = free_figures);
-
-static const char *written(void)
-{
-    output.buffer[output.used] = '\0';
-    return output.buffer;
-}
-
-/* One run: so many messages, all delivered after so many ms, a scan of 300 attempts. */
-static void add_run(uint64_t messages, uint64_t delay_ms)
-{
-    struct results results;
-
-    results_init(&results);
-    results.messages = results.recipients = messages;
-    results.outcomes[OUTCOME_SENT] = messages;
-    results.fates.delivered = messages;
-    if (messages > 0)
-        histogram_add(&results.delay, delay_ms, messages);
-    histogram_add(&results.attempts_per_scan, 300, 1);
-    experiment_add(&experiment, &results);
-    results_fini(&results);
-}
-
-static void expect_line(const char *line)
-{
-    char *whole = alloc_printf("\n%s\n", line);
-
-    cr_expect_not_null(strstr(written(), whole), "no '%s' in\n%s", line, written());
-    free(whole);
-}
 
 /* ---------------------------------------------------------------- summary */
 
@@ -86,22 +40,6 @@ Test(results_files, sums_up_several_runs_with_their_interval)
     /* mean 12, s = 2.828, t(0.975, 1) = 12.706: 12 +- 12.706 * 2.828 / sqrt 2 */
     expect_line("messages,messages,12.000,-13.412,37.412");
     expect_line("delay_max,s,2.000,-10.706,14.706");
-}
-
-/* Of 7 recipients each is worth 0.1: no whole number, though there is one run only. */
-static void add_run_with_classes(void)
-{
-    struct scenario scenario;
-    struct results results;
-
-    scenario_init(&scenario);
-    scenario_add_class(&scenario, "slow")->value = 0.1;
-    results_init(&results);
-    classes_begin(&results.classes, &scenario);
-    results.classes.list[1].fates.delivered = 7;
-    experiment_add(&experiment, &results);
-    results_fini(&results);
-    scenario_fini(&scenario);
 }
 
 Test(results_files, has_what_classes_are_worth_where_there_are_some)
@@ -196,147 +134,4 @@ Test(results_files, leaves_the_shares_of_ages_empty_without_mail)
     add_run(0, 0);
     ages_put(&output, &experiment);
     expect_line("1.500,1,,,,,,");
-}
-
-/* --------------------------------------------------------------- manifest */
-
-static struct scenario plan;
-static struct main_cf config;
-
-static json_t *manifest_of(uint64_t seed)
-{
-    struct manifest manifest = {.scenario = "some/where.conf",
-                                .scenario_hash = 0xabc,
-                                .plan = &plan,
-                                .config = &config,
-                                .seed = seed,
-                                .replications = 2,
-                                .experiment = &experiment};
-    json_error_t why;
-
-    output.used = 0;
-    manifest_put(&output, &manifest);
-    json_t *json = json_loads(written(), 0, &why);
-    cr_assert_not_null(json, "%s", why.text);
-    return json;
-}
-
-static const char *text_at(json_t *json, const char *name)
-{
-    const char *text = json_string_value(json_object_get(json, name));
-
-    return text == NULL ? "(no text)" : text;
-}
-
-static void make_plan(void)
-{
-    struct err err;
-
-    make_figures();
-    add_run(7, 1500);
-    scenario_init(&plan);
-    cr_assert(main_cf_set(&config, "maximal_queue_lifetime=1d", "-o", &err));
-    main_cf_set_value(&config, "queue_run_delay", "300s", "/a/folder/main.cf, line 3");
-}
-
-static void free_plan(void)
-{
-    free_figures();
-    scenario_fini(&plan);
-    main_cf_fini(&config);
-}
-
-TestSuite(manifest, .init = make_plan, .fini = free_plan);
-
-Test(manifest, says_what_was_run)
-{
-    plan.title = alloc_text("a \"title\"", 9);
-    json_t *json = manifest_of(17);
-
-    cr_expect_str_eq(text_at(json, "version"), TEMPFAIL_VERSION);
-    cr_expect_str_eq(text_at(json, "scenario"), "where.conf");
-    cr_expect_str_eq(text_at(json, "scenario_fnv1a"), "0000000000000abc");
-    cr_expect_str_eq(text_at(json, "title"), "a \"title\"");
-    cr_expect_str_eq(text_at(json, "start"), "2026-01-01T00:00:00Z");
-    cr_expect_eq(json_integer_value(json_object_get(json, "seed")), 17);
-    cr_expect_eq(json_integer_value(json_object_get(json, "replications")), 2);
-    json_decref(json);
-}
-
-Test(manifest, says_where_each_setting_came_from)
-{
-    json_t *json = manifest_of(1), *settings = json_object_get(json, "settings");
-    json_t *lifetime = json_object_get(settings, "maximal_queue_lifetime");
-    json_t *delay = json_object_get(settings, "queue_run_delay");
-
-    cr_expect_eq(json_object_size(settings), postfix_parameter_count);
-    cr_expect_str_eq(text_at(lifetime, "value"), "1d");
-    cr_expect_str_eq(text_at(lifetime, "from"), "-o");
-    cr_expect_str_eq(text_at(delay, "value"), "300s");
-    cr_expect_str_eq(text_at(delay, "from"), "main.cf, line 3");
-    json_decref(json);
-}
-
-Test(manifest, has_what_was_set_for_one_transport)
-{
-    main_cf_set_value(&config, "slow_destination_rate_delay", "2s", "-o");
-    main_cf_set_value(&config, "my_own", "2s", "-o");
-    json_t *json = manifest_of(1), *settings = json_object_get(json, "settings");
-
-    cr_expect_eq(json_object_size(settings), postfix_parameter_count + 1);
-    cr_expect_str_eq(text_at(json_object_get(settings, "slow_destination_rate_delay"), "value"),
-                     "2s");
-    json_decref(json);
-}
-
-Test(manifest, counts)
-{
-    json_t *json = manifest_of(1), *counts = json_object_get(json, "counts");
-
-    cr_expect_eq(json_number_value(json_object_get(counts, "messages")), 7);
-    cr_expect_null(json_object_get(counts, "delay_max"));
-    cr_expect_null(json_object_get(counts, "late"));
-    json_decref(json);
-}
-
-Test(manifest, counts_what_classes_came_to)
-{
-    experiment_fini(&experiment);
-    experiment_init(&experiment);
-    add_run_with_classes();
-    json_t *json = manifest_of(1), *counts = json_object_get(json, "counts");
-
-    cr_expect_eq(json_number_value(json_object_get(counts, "late")), 0);
-    cr_expect_float_eq(json_number_value(json_object_get(counts, "utility")), 0.7, 1e-9);
-    json_decref(json);
-}
-
-Test(manifest, writes_any_seed)
-{
-    json_t *json = manifest_of(INT64_MAX);
-    cr_expect_eq(json_integer_value(json_object_get(json, "seed")), INT64_MAX);
-    json_decref(json);
-    json = manifest_of(UINT64_MAX);
-    cr_expect_str_eq(text_at(json, "seed"), "18446744073709551615");
-    json_decref(json);
-}
-
-Test(manifest, takes_texts_that_are_no_utf_8)
-{
-    plan.title = alloc_text("caf\xe9 \xc3\xa4\033", 8);
-    json_t *json = manifest_of(1);
-
-    cr_expect_str_eq(text_at(json, "title"), "caf? ??\033");
-    cr_expect_null(memchr(written(), '\033', output.used), "escaped in the file");
-    json_decref(json);
-}
-
-Test(manifest, is_the_same_each_time)
-{
-    json_decref(manifest_of(5));
-    char *first = alloc_text(written(), output.used);
-
-    json_decref(manifest_of(5));
-    cr_expect_str_eq(written(), first);
-    free(first);
 }
