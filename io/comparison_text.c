@@ -2,12 +2,13 @@
 #include "io/comparison_text.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "io/figures.h"
 #include "io/verdict.h"
+#include "io/wrapped.h"
 
-#define WIDTH 79
 #define COLUMN 12
 
 /* Those that people compare; the others are in the CSV. */
@@ -30,33 +31,6 @@ static const struct line {
     {"attempts_per_scan_max", "  busiest scan"},
     {"deferred_queue_max", "deferred queue, most"},
 };
-
-/* A number keeps its unit: "19 %". */
-static size_t word_length(const char *text)
-{
-    size_t length = strcspn(text, " ");
-
-    return text[length] == ' ' && text[length + 1] == '%'
-               ? length + 1 + strcspn(text + length + 1, " ")
-               : length;
-}
-
-/* Words as they are, lines of WIDTH. */
-static void print_wrapped(FILE *out, const char *text)
-{
-    size_t column = 0;
-
-    while (*text != '\0') {
-        size_t word = word_length(text);
-        if (column > 0 && column + 1 + word > WIDTH) {
-            fprintf(out, "\n");
-            column = 0;
-        }
-        column += (size_t)fprintf(out, "%s%.*s", column > 0 ? " " : "", (int)word, text);
-        text += word + (text[word] == ' ');
-    }
-    fprintf(out, "\n");
-}
 
 /* Means of counts have a decimal while that tells something. */
 static const char *figure_text(const struct metric *metric, double value, bool is_mean,
@@ -126,13 +100,25 @@ static void print_line(FILE *out, const struct comparison *comparison, size_t po
     fprintf(out, "\n");
 }
 
+static void print_verdict(FILE *out, const struct comparison *comparison, size_t point)
+{
+    struct verdict verdict = verdict_of(comparison, point);
+    char *text;
+    size_t length;
+    FILE *sentence = open_memstream(&text, &length);
+
+    REQUIRE(sentence != NULL);
+    verdict_print(sentence, &verdict);
+    fclose(sentence);
+    print_wrapped(out, text, 0);
+    free(text);
+}
+
 void comparison_print(FILE *out, const struct comparison *comparison)
 {
-    char text[VERDICT_MOST];
-
     for (size_t point = 1; point < comparison->points; point++) {
         fprintf(out, "\n");
-        print_wrapped(out, verdict_text(comparison, point, text));
+        print_verdict(out, comparison, point);
         fprintf(out, "\n%-22s %*.*s %*.*s %*s%s\n", "", COLUMN, COLUMN, comparison->keys[0], COLUMN,
                 COLUMN, comparison->keys[point * comparison->key_count], COLUMN, "difference",
                 comparison_replications(comparison) > 1 ? "    95 % +/-" : "");

@@ -5,71 +5,17 @@
 #include <string.h>
 
 #include "io/report_words.h"
+#include "io/wrapped.h"
 #include "sim/alloc.h"
 #include "sim/printable.h"
 
-#define WIDTH 80
 #define GAP 2           /* between columns */
 #define NAME_LONGEST 36 /* of a row */
 #define HEADING_LONGEST 24
 
-/* What a terminal shows of it: one place a character. */
-static size_t width_of(const char *text, size_t length)
-{
-    size_t width = 0;
-
-    for (size_t i = 0; i < length; i++)
-        width += ((unsigned char)text[i] & 0xc0) != 0x80;
-    return width;
-}
-
-static char *harmless(const char *text)
-{
-    char *copy = alloc_text(text, strlen(text));
-
-    printable(copy, strlen(copy));
-    return copy;
-}
-
 static void print_blanks(FILE *out, size_t count)
 {
     fprintf(out, "%*s", (int)count, "");
-}
-
-/* How many bytes of the text make a line so wide: whole words, or a part of a long one. */
-static size_t line_of(const char *text, size_t width)
-{
-    size_t fits = 0, at = 0;
-
-    while (text[at] != '\0') {
-        size_t word = at + strspn(text + at, " ");
-        word += strcspn(text + word, " ");
-        if (width_of(text, word) > width)
-            break;
-        fits = at = word;
-    }
-    if (fits > 0 || text[0] == '\0')
-        return fits;
-    while (text[at] != '\0' && (width_of(text, at + 1) <= width))
-        at++;
-    return at;
-}
-
-/* Broken at blanks; the lines after the first begin so far to the right. */
-static void print_wrapped(FILE *out, const char *text, size_t indent)
-{
-    char *copy = harmless(text);
-    const char *at = copy;
-
-    while (*at != '\0') {
-        size_t length = line_of(at, WIDTH - indent);
-        if (at != copy)
-            print_blanks(out, indent);
-        fprintf(out, "%.*s\n", (int)length, at);
-        at += length;
-        at += strspn(at, " ");
-    }
-    free(copy);
 }
 
 static void print_heading(FILE *out, const char *heading)
@@ -95,7 +41,7 @@ static size_t column_width(const struct report_table *table, size_t column)
     for (size_t row = 0; row < report_table_rows(table); row++) {
         const char *cell = report_table_cell(table, row, column);
         size_t width = width_of(cell, strlen(cell));
-        size_t most = row > 0 ? WIDTH : HEADING_LONGEST;
+        size_t most = row > 0 ? TERMINAL_WIDTH : HEADING_LONGEST;
         if (column == 0)
             most = NAME_LONGEST;
         width = width < most ? width : most;
@@ -111,7 +57,7 @@ static size_t last_that_fits(const struct report_table *table, size_t first)
 
     for (; column < table->columns; column++) {
         width += GAP + column_width(table, column);
-        if (width > WIDTH && column > first)
+        if (width > TERMINAL_WIDTH && column > first)
             break;
     }
     return column;

@@ -8,6 +8,7 @@
 
 #include "io/report_figures.h"
 #include "io/report_words.h"
+#include "io/verdict.h"
 #include "models/mta/postfix/parameters.h"
 #include "sim/alloc.h"
 
@@ -62,133 +63,34 @@ static struct interval difference_of(const struct report_run *run, const char *m
     return figure == NULL ? none : figure->diff;
 }
 
-static struct interval scaled(struct interval i, double by)
-{
-    struct interval scaled = {i.mean * by, i.low * by, i.high * by};
-
-    if (by < 0)
-        scaled = (struct interval){i.mean * by, i.high * by, i.low * by};
-    return scaled;
-}
-
-/* (3.9 to 4.3); whether 0 is in it, so that all may be chance. */
-static void put_percent_range(FILE *out, struct interval i, int decimals)
-{
-    if (isnan(i.low) || isnan(i.high))
-        return;
-    fprintf(out, " (%.*f to %.*f%s)", decimals, i.low, decimals, i.high,
-            i.low <= 0 && i.high >= 0 ? ", which may be chance" : "");
-}
-
-static int decimals_of(double percent)
-{
-    return fabs(percent) < 0.95 ? 2 : 1;
-}
-
-/* Above zero: more. */
-static void put_percent(FILE *out, struct interval i, const char *what)
-{
-    bool more = i.mean >= 0;
-    struct interval size = scaled(i, more ? 1 : -1);
-    int decimals = decimals_of(size.mean);
-
-    fprintf(out, "%.*f %% %s %s", decimals, size.mean, more ? "more" : "fewer", what);
-    put_percent_range(out, size, decimals);
-}
-
-static void put_time(FILE *out, struct interval i)
-{
-    bool later = i.mean >= 0;
-    struct interval size = scaled(i, later ? 1 : -1);
-    char text[3][FIGURE_MOST];
-
-    fprintf(out, "%s %s", report_span(size.mean, text[0]), later ? "later" : "earlier");
-    if (isnan(size.low) || isnan(size.high))
-        return;
-    if (size.low <= 0) {
-        fprintf(out, " (which may be chance)");
-        return;
-    }
-    report_span(size.low, text[1]);
-    report_span(size.high, text[2]);
-    if (strcmp(text[1], text[2]) != 0)
-        fprintf(out, " (%s to %s)", text[1], text[2]);
-}
-
 /* Refused by a site or given up: in percent of all recipients. The ends of a sum's interval are
  * no nearer than the sums of the ends. */
-static struct interval bounced_more(const struct report_run *run, const struct report_run *base)
+static struct interval bounced_more(const struct report_run *run, double all)
 {
     struct interval a = difference_of(run, "bounced"), b = difference_of(run, "expired");
-    double all = report_run_value(base, "recipients");
     struct interval sum = {a.mean + b.mean, a.low + b.low, a.high + b.high};
 
-    return all > 0 ? scaled(sum, 100 / all) : none;
-}
-
-/* Too few to be seen. */
-#define LEAST_PERCENT 0.005
-#define LEAST_SECONDS 60.0
-#define LEAST_RECIPIENTS 0.5
-
-static void put_bounces(FILE *out, const struct report_run *run, const struct report_run *base)
-{
-    struct interval more = bounced_more(run, base), wait = difference_of(run, "delay_p90");
-
-    if (fabs(more.mean) >= LEAST_PERCENT) {
-        put_percent(out, more, "of all recipients bounce");
-        return;
-    }
-    fprintf(out, "as many recipients bounce");
-    if (fabs(wait.mean) >= LEAST_SECONDS) {
-        fprintf(out, ", nine in ten have their mail ");
-        put_time(out, wait);
-    }
-}
-
-static void put_bad_news(FILE *out, const struct report_run *run)
-{
-    struct interval wait = difference_of(run, "bad_news_p50");
-
-    if (isnan(wait.mean))
-        return;
-    fprintf(out, ", senders learn of failures ");
-    if (fabs(wait.mean) < LEAST_SECONDS)
-        fprintf(out, "as soon");
-    else
-        put_time(out, wait);
-}
-
-static void put_attempts(FILE *out, const struct report_run *run, const struct report_run *base)
-{
-    double before = report_run_value(base, "attempts");
-    struct interval more = before > 0 ? scaled(difference_of(run, "attempts"), 100 / before) : none;
-
-    if (isnan(more.mean))
-        return;
-    if (fabs(more.mean) < LEAST_PERCENT) {
-        fprintf(out, ", as many attempts");
-        return;
-    }
-    fprintf(out, ", ");
-    put_percent(out, more, "attempts");
+    return all > 0 ? interval_scaled(sum, 100 / all) : none;
 }
 
 static void compare(const struct report_run *run, const struct report_run *base,
                     struct report_lines *lines)
 {
+    double all = report_run_value(base, "recipients"), before = report_run_value(base, "attempts");
+    struct verdict verdict = {
+        .policy = run->name,
+        .other = base->name,
+        .any_mail = all > 0,
+        .bounced = bounced_more(run, all),
+        .delay = difference_of(run, "delay_p90"),
+        .bad_news = difference_of(run, "bad_news_p50"),
+        .attempts =
+            before > 0 ? interval_scaled(difference_of(run, "attempts"), 100 / before) : none,
+    };
     struct sentence sentence;
 
     begin(&sentence);
-    fprintf(sentence.out, "%s instead of %s: ", run->name, base->name);
-    if (report_run_value(base, "recipients") > 0) {
-        put_bounces(sentence.out, run, base);
-        put_bad_news(sentence.out, run);
-        put_attempts(sentence.out, run, base);
-    } else {
-        fprintf(sentence.out, "nothing to compare, as no mail came");
-    }
-    fprintf(sentence.out, ".");
+    verdict_print(sentence.out, &verdict);
     end(&sentence, lines);
 }
 
@@ -196,7 +98,9 @@ static void compare(const struct report_run *run, const struct report_run *base,
 
 static void put_share(FILE *out, double count, double all)
 {
-    fprintf(out, "%.*f %%", decimals_of(100 * count / all), 100 * count / all);
+    double percent = 100 * count / all;
+
+    fprintf(out, "%.*f %%", percent < 0.95 ? 2 : 1, percent);
 }
 
 static void put_delivered(FILE *out, const struct report_run *run, double all)
@@ -257,6 +161,9 @@ void report_verdict(const struct report *report, struct report_lines *lines)
 }
 
 /* ----------------------------------------------------- what they cannot tell */
+
+/* Fewer count as none. */
+#define LEAST_RECIPIENTS 0.5
 
 static void say_queued(const struct report *report, const struct report_run *run,
                        struct report_lines *lines)

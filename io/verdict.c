@@ -2,92 +2,124 @@
 #include "io/verdict.h"
 
 #include <math.h>
-#include <stdarg.h>
-#include <stdio.h>
+#include <string.h>
 
-#include "io/figures.h"
+#include "io/report_figures.h"
 
-/* A sentence under way. */
-struct sentence {
-    char *text;
-    size_t used;
-};
-
-static PRINTF_LIKE(2, 3) void add(struct sentence *sentence, const char *fmt, ...)
+struct interval interval_scaled(struct interval i, double by)
 {
-    size_t room = VERDICT_MOST - sentence->used;
-    va_list args;
+    struct interval scaled = {i.mean * by, i.low * by, i.high * by};
 
-    va_start(args, fmt);
-    int length = vsnprintf(sentence->text + sentence->used, room, fmt, args);
-    va_end(args);
-    sentence->used += (size_t)length < room ? (size_t)length : room - 1;
+    if (by < 0)
+        scaled = (struct interval){i.mean * by, i.high * by, i.low * by};
+    return scaled;
 }
 
-/* As many decimals as tell something: 12 %, 1.2 %, 0.012 %. */
+/* (3.9 to 4.3); whether 0 is in it, so that all may be chance. */
+static void put_percent_range(FILE *out, struct interval i, int decimals)
+{
+    if (isnan(i.low) || isnan(i.high))
+        return;
+    fprintf(out, " (%.*f to %.*f%s)", decimals, i.low, decimals, i.high,
+            i.low <= 0 && i.high >= 0 ? ", which may be chance" : "");
+}
+
 static int decimals_of(double percent)
 {
-    double size = fabs(percent);
-
-    return size >= 10 ? 0 : size >= 0.1 || size == 0 ? 1 : size >= 0.01 ? 2 : 3;
+    return fabs(percent) < 0.95 ? 2 : 1;
 }
 
-static bool is_nothing(struct interval share)
+/* Above zero: more. */
+static void put_percent(FILE *out, struct interval i, const char *what)
 {
-    return share.mean == 0 && !(share.low < 0) && !(share.high > 0);
+    bool more = i.mean >= 0;
+    struct interval size = interval_scaled(i, more ? 1 : -1);
+    int decimals = decimals_of(size.mean);
+
+    fprintf(out, "%.*f %% %s %s", decimals, size.mean, more ? "more" : "fewer", what);
+    put_percent_range(out, size, decimals);
 }
 
-static void add_given_up(struct sentence *sentence, struct interval share)
+static void put_time(FILE *out, struct interval i)
 {
-    int decimals = decimals_of(100 * share.mean);
+    bool later = i.mean >= 0;
+    struct interval size = interval_scaled(i, later ? 1 : -1);
+    char text[3][FIGURE_MOST];
 
-    if (isnan(share.mean))
-        add(sentence, "no mail");
-    else if (is_nothing(share))
-        add(sentence, "as much bounced");
-    else
-        add(sentence, "%+.*f %% bounced", decimals, 100 * share.mean);
-    if (!isnan(share.low) && !is_nothing(share))
-        add(sentence, " (%.*f to %.*f)", decimals, 100 * share.low, decimals, 100 * share.high);
-}
-
-/* In seconds; below a minute there is no difference for people. */
-static void add_bad_news(struct sentence *sentence, struct interval later)
-{
-    char span[FIGURE_MOST];
-
-    if (isnan(later.mean))
+    fprintf(out, "%s %s", report_span(size.mean, text[0]), later ? "later" : "earlier");
+    if (isnan(size.low) || isnan(size.high))
         return;
-    if (fabs(later.mean) < 60)
-        add(sentence, ", senders learn as soon");
-    else
-        add(sentence, ", senders learn %s %s",
-            figure_span((uint64_t)llround(1000 * fabs(later.mean)), span),
-            later.mean < 0 ? "earlier" : "later");
-}
-
-static void add_attempts(struct sentence *sentence, double first, double more)
-{
-    double percent = 100 * more / first;
-
-    if (isnan(percent) || first == 0)
+    if (size.low <= 0) {
+        fprintf(out, " (which may be chance)");
         return;
-    if (fabs(percent) < 0.5)
-        add(sentence, ", as many attempts");
-    else
-        add(sentence, ", %.0f %% %s attempts", fabs(percent), percent < 0 ? "fewer" : "more");
+    }
+    report_span(size.low, text[1]);
+    report_span(size.high, text[2]);
+    if (strcmp(text[1], text[2]) != 0)
+        fprintf(out, " (%s to %s)", text[1], text[2]);
 }
 
-const char *verdict_text(const struct comparison *comparison, size_t point, char text[VERDICT_MOST])
+static void put_bounces(FILE *out, const struct verdict *verdict)
 {
-    struct sentence sentence = {text, 0};
-    size_t keys = comparison->key_count;
+    if (fabs(verdict->bounced.mean) >= VERDICT_LEAST_PERCENT) {
+        put_percent(out, verdict->bounced, "of all recipients bounce");
+        return;
+    }
+    fprintf(out, "as many recipients bounce");
+    if (fabs(verdict->delay.mean) >= VERDICT_LEAST_SECONDS) {
+        fprintf(out, ", nine in ten have their mail ");
+        put_time(out, verdict->delay);
+    }
+}
 
-    text[0] = '\0';
-    add(&sentence, "%.80s instead of %.80s: ", comparison->keys[point * keys], comparison->keys[0]);
-    add_given_up(&sentence, comparison_more_given_up(comparison, point));
-    add_bad_news(&sentence, comparison_difference_of(comparison, point, "bad_news_p50"));
-    add_attempts(&sentence, comparison_figure_of(comparison, 0, "attempts").mean,
-                 comparison_difference_of(comparison, point, "attempts").mean);
-    return text;
+static void put_bad_news(FILE *out, struct interval wait)
+{
+    if (isnan(wait.mean))
+        return;
+    fprintf(out, ", senders learn of failures ");
+    if (fabs(wait.mean) < VERDICT_LEAST_SECONDS)
+        fprintf(out, "as soon");
+    else
+        put_time(out, wait);
+}
+
+static void put_attempts(FILE *out, struct interval more)
+{
+    if (isnan(more.mean))
+        return;
+    if (fabs(more.mean) < VERDICT_LEAST_PERCENT) {
+        fprintf(out, ", as many attempts");
+        return;
+    }
+    fprintf(out, ", ");
+    put_percent(out, more, "attempts");
+}
+
+void verdict_print(FILE *out, const struct verdict *verdict)
+{
+    fprintf(out, "%s instead of %s: ", verdict->policy, verdict->other);
+    if (verdict->any_mail) {
+        put_bounces(out, verdict);
+        put_bad_news(out, verdict->bad_news);
+        put_attempts(out, verdict->attempts);
+    } else {
+        fprintf(out, "nothing to compare, as no mail came");
+    }
+    fprintf(out, ".");
+}
+
+struct verdict verdict_of(const struct comparison *comparison, size_t point)
+{
+    double attempts = comparison_figure_of(comparison, 0, "attempts").mean;
+
+    return (struct verdict){
+        .policy = comparison->keys[point * comparison->key_count],
+        .other = comparison->keys[0],
+        .any_mail = comparison_figure_of(comparison, 0, "recipients").mean > 0,
+        .bounced = interval_scaled(comparison_more_given_up(comparison, point), 100),
+        .delay = comparison_difference_of(comparison, point, "delay_p90"),
+        .bad_news = comparison_difference_of(comparison, point, "bad_news_p50"),
+        .attempts = interval_scaled(comparison_difference_of(comparison, point, "attempts"),
+                                    100 / attempts),
+    };
 }

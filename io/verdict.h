@@ -1,22 +1,38 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * io/verdict.h - what a comparison comes to, in a sentence
+ * io/verdict.h - what a policy does instead of another, in a sentence
  */
 #ifndef IO_VERDICT_H
 #define IO_VERDICT_H
 
+#include <stdio.h>
+
 #include "models/comparison.h"
 
-#define VERDICT_MOST 512
+/* Differences of `policy` to `other`; their intervals are NAN where there is none. */
+struct verdict {
+    const char *policy, *other;
+    bool any_mail;
+    struct interval bounced;  /* refused or expired, in percent of all recipients */
+    struct interval delay;    /* within which nine in ten have their mail, seconds */
+    struct interval bad_news; /* until half of the failures are told, seconds; NAN: there is none */
+    struct interval attempts; /* in percent of the other's */
+};
+
+/* Fewer count as none. */
+#define VERDICT_LEAST_PERCENT 0.005
+#define VERDICT_LEAST_SECONDS 60.0
 
 /*
- * "one-day instead of stock: +0.4 % bounced (0.3 to 0.5), senders learn 95 h
- * earlier, 76 % fewer attempts". What bounces are recipients given up, refused
- * or expired; when senders learn is the median. In brackets 95 % intervals of
- * paired differences, where there is more than one replication. Names are of the
- * points' first key. Returns `text`.
+ * "one-day instead of stock: 4.1 % more of all recipients bounce (3.8 to 4.3), senders
+ * learn of failures 3 d 23 h earlier, 54.1 % fewer attempts (49.7 to 58.5)." An
+ * interval with nought in it may be chance, which is said.
  */
-const char *verdict_text(const struct comparison *comparison, size_t point,
-                         char text[VERDICT_MOST]);
+void verdict_print(FILE *out, const struct verdict *verdict);
+
+/* Of a point of a comparison and its first, by their first key. */
+struct verdict verdict_of(const struct comparison *comparison, size_t point);
+
+struct interval interval_scaled(struct interval i, double by);
 
 #endif
