@@ -21,6 +21,7 @@
 #include "sim/alloc.h"
 
 #define REPLICATIONS 20
+
 struct options {
     struct trial_options trial;
     const char *folder;
@@ -169,29 +170,12 @@ static bool print_answer(const struct work *work, struct err *err)
     return true;
 }
 
-/* A point of a comparison, whose figures an expression may name. */
-struct asked {
-    const struct comparison *comparison;
-    size_t point;
-};
-
-/* lost: how many fewer are delivered to than under the first policy; it stands behind the metrics.
- */
-static double figure_asked_for(void *user, size_t name)
-{
-    const struct asked *asked = user;
-
-    if (name < metric_count())
-        return comparison_figure(asked->comparison, asked->point, name).mean;
-    return -comparison_difference_of(asked->comparison, asked->point, "delivered").mean;
-}
-
 /* Of those that are measured against the first. */
 static void test_fail_if(const struct work *work)
 {
     for (size_t point = 1; point < work->comparison.points; point++)
-        fail_if_test(work->options->fail_if, work->names[point], figure_asked_for,
-                     &(struct asked){&work->comparison, point});
+        fail_if_test(work->options->fail_if, work->names[point], expression_mean,
+                     &(struct expression_point){&work->comparison, point, 0});
 }
 
 /* ------------------------------------------------------------------- plans */
@@ -276,7 +260,7 @@ int cmd_compare(int argc, char **argv)
     struct err err = {0};
 
     fail_if_init(&fail_if);
-    goal_names_add(&fail_if.names, "lost", "recipients");
+    expression_add_lost(&fail_if.names);
     bool good = cli_take_options(argc, argv, &known, &options, &err)
                 && compare_all(&options, argc, argv, &err);
     trial_options_fini(&options.trial);

@@ -71,6 +71,33 @@ char *expression_figures(const struct goal *goal, const struct goal_names *names
     return list;
 }
 
+/* -------------------------------------------------------------- comparisons */
+
+void expression_add_lost(struct goal_names *names)
+{
+    goal_names_add(names, "lost", "recipients");
+}
+
+double expression_mean(void *expression_point, size_t name)
+{
+    const struct expression_point *at = expression_point;
+
+    if (name < metric_count())
+        return comparison_figure(at->comparison, at->point, name).mean;
+    return -comparison_difference_of(at->comparison, at->point, "delivered").mean;
+}
+
+double expression_value(void *expression_point, size_t name)
+{
+    const struct expression_point *at = expression_point;
+    const struct samples *samples = &at->comparison->samples;
+    const double *first = samples->values + at->replication * samples->width;
+    const double *figures = first + at->point * metric_count();
+    size_t delivered = (size_t)(metric_find("delivered") - metrics);
+
+    return name < metric_count() ? figures[name] : first[delivered] - figures[delivered];
+}
+
 /* --------------------------------------------------------------- --fail-if */
 
 void fail_if_init(struct fail_if *fail_if)

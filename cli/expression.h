@@ -5,6 +5,7 @@
 #ifndef CLI_EXPRESSION_H
 #define CLI_EXPRESSION_H
 
+#include "models/comparison.h"
 #include "models/goal.h"
 
 /* Where what was asked for is missed: --fail-if holds, --goal does not. */
@@ -17,6 +18,20 @@ bool expression_take(struct goal *goal, const char *option, const char *text,
 /* "bounced 106, recipients 2,500": the figures that a goal needs; allocated. */
 char *expression_figures(const struct goal *goal, const struct goal_names *names,
                          goal_value_fn *value, void *user);
+
+/*
+ * Where policies are compared `lost` may be named too, behind the metrics: by how
+ * many recipients fewer are delivered to than at the first point. These are the
+ * figures of a point: means, or those of one replication.
+ */
+void expression_add_lost(struct goal_names *names);
+
+struct expression_point {
+    const struct comparison *comparison;
+    size_t point, replication;
+};
+double expression_mean(void *expression_point, size_t name);
+double expression_value(void *expression_point, size_t name);
 
 /* --fail-if. One that was not given never holds. */
 struct fail_if {

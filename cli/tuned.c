@@ -17,7 +17,7 @@ void tuned_init(struct tuned *tuned)
 {
     *tuned = (struct tuned){.minimise = metric_find("attempts"), .best = SIZE_MAX};
     goal_names_add_metrics(&tuned->names);
-    goal_names_add(&tuned->names, "lost", "recipients");
+    expression_add_lost(&tuned->names);
 }
 
 static void forget_candidate(const struct tuned *tuned, struct candidate *candidate)
@@ -48,39 +48,14 @@ bool tuned_is_met(const struct tuned *tuned)
 
 /* ------------------------------------------------------------------ points */
 
-/* What an expression may name: of the means, or of one replication. */
-struct asked {
-    const struct comparison *comparison;
-    size_t point, replication;
-};
-
-static double mean_asked_for(void *user, size_t name)
-{
-    const struct asked *asked = user;
-
-    if (name < metric_count())
-        return comparison_figure(asked->comparison, asked->point, name).mean;
-    return -comparison_difference_of(asked->comparison, asked->point, "delivered").mean;
-}
-
-static double value_asked_for(void *user, size_t name)
-{
-    const struct asked *asked = user;
-    const struct samples *samples = &asked->comparison->samples;
-    const double *row = samples->values + asked->replication * samples->width;
-    const double *figures = row + asked->point * metric_count();
-    size_t delivered = (size_t)(metric_find("delivered") - metrics);
-
-    return name < metric_count() ? figures[name] : row[delivered] - figures[delivered];
-}
-
 static size_t count_met(const struct tuned *tuned, const struct comparison *comparison,
                         size_t point)
 {
     size_t met = 0;
 
     for (size_t r = 0; r < comparison_replications(comparison); r++)
-        met += goal_holds(&tuned->goal, value_asked_for, &(struct asked){comparison, point, r})
+        met += goal_holds(&tuned->goal, expression_value,
+                          &(struct expression_point){comparison, point, r})
                == TRUTH_YES;
     return met;
 }
@@ -88,13 +63,13 @@ static size_t count_met(const struct tuned *tuned, const struct comparison *comp
 static struct candidate candidate_of(const struct tuned *tuned, const struct comparison *comparison,
                                      size_t point)
 {
-    struct asked asked = {comparison, point, 0};
+    struct expression_point at = {comparison, point, 0};
     struct candidate candidate = {
-        .truth = goal_holds(&tuned->goal, mean_asked_for, &asked),
+        .truth = goal_holds(&tuned->goal, expression_mean, &at),
         .met = count_met(tuned, comparison, point),
         .cost = comparison_figure_of(comparison, point, tuned->minimise->name).mean,
         .queued = comparison_figure_of(comparison, point, "queued").mean,
-        .figures = expression_figures(&tuned->goal, &tuned->names, mean_asked_for, &asked),
+        .figures = expression_figures(&tuned->goal, &tuned->names, expression_mean, &at),
     };
 
     for (size_t i = 0; i < comparison->key_count; i++) {
