@@ -22,27 +22,10 @@ key1 = ""
 if (rows > 0) { @read_keys }
 fitting = keys == 1 && key1 eq "delay_warning_time"
 
-# --- the points: of each figure its mean and half the width of its interval ---
+# --- the points, in the order of the file -------------------------------
 
 figures = "messages queued warnings warnings_unneeded"
-points = 0
-last = ""
-room = max(rows, 1)
-array text_of[room]
-do for [m in figures] { eval sprintf("array %s_v[room]; array %s_w[room]", m, m) }
-begin_point(name) = points > 0 && name eq last ? 0 : (points = points + 1, last = name, text_of[points] = name, 0)
-half_width(x) = (figure_or("ci95_high", 0) - figure_or("ci95_low", 0)) / 2
-if (fitting) {
-    stats file using (begin_point(strcol(1))) nooutput
-    do for [m in figures] {
-        do for [k=1:points] { eval sprintf("%s_v[k] = 0; %s_w[k] = 0", m, m) }
-        number = 0
-        last = ""
-        count_point(name) = number > 0 && name eq last ? 0 : (number = number + 1, last = name, 0)
-        eval sprintf("keep(v) = (%s_v[number] = v, %s_w[number] = half_width(0), 0)", m, m)
-        stats file using (count_point(strcol(1)) + (is(m) ? keep(figure_or("value", 0)) : 0)) nooutput
-    }
-}
+load folder(ARG0)."swept.gp"
 
 # A number without a unit is hours, as Postfix reads this one.
 after(k) = bare(text_of[k]) ? hour * size_of(text_of[k]) : size_of(text_of[k])
@@ -61,6 +44,7 @@ do for [k=1:points] {
 }
 
 percent(part, whole) = whole > 0 ? 100.0 * part / whole : NaN
+half(low, high) = (high - low) / 2
 wide(part, part_w, whole, whole_w) = percent(part_w + whole_w * part / max(whole, 1e-9), whole)
 held = 0
 told = 0
@@ -71,9 +55,9 @@ print "place,share,share_low,share_high,waste,waste_low,waste_high,whole"
 do for [j=1:shown] {
     k = order[j]
     share = percent(warnings_v[k], messages_v[k])
-    share_w = wide(warnings_v[k], warnings_w[k], messages_v[k], messages_w[k])
+    share_w = wide(warnings_v[k], half(warnings_l[k], warnings_h[k]), messages_v[k], half(messages_l[k], messages_h[k]))
     waste = percent(warnings_unneeded_v[k], warnings_v[k])
-    waste_w = wide(warnings_unneeded_v[k], warnings_unneeded_w[k], warnings_v[k], warnings_w[k])
+    waste_w = wide(warnings_unneeded_v[k], half(warnings_unneeded_l[k], warnings_unneeded_h[k]), warnings_v[k], half(warnings_l[k], warnings_h[k]))
     held = held + (queued_v[k] > 0)
     told = told + (warnings_v[k] > 0)
     mail = mail + messages_v[k] / shown

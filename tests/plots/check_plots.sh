@@ -138,7 +138,7 @@ printf '%s\n$(touch hostile) %%s{/*9_x},1,0.000,0.000,0.000,deferred,300\n' "$(h
 
 drawn=0
 for plot in "$plots"/*.gp; do
-    [ "$(basename "$plot")" = style.gp ] && continue
+    case $(basename "$plot") in style.gp | swept.gp) continue ;; esac # loaded by others
     drawn=$((drawn + 1))
     check_header "$plot"
     check_columns "$plot"
