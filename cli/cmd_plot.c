@@ -15,11 +15,21 @@
 #include "io/output.h"
 #include "sim/alloc.h"
 
-#define MOST_PLOTS 8
+#define MOST_PLOTS 9 /* and as many files; the last is NULL */
 #define SWEPT "results.csv"
 #define SETTING_ROOM 64 /* for a parameter's name */
+#define RUN 1           /* its place among the kinds */
 
-/* What a folder may hold: the first file tells, and all are read. */
+#define RUN_FILES                                                                                  \
+    "timeline.csv", "outages.csv", "sites.csv", "summary.csv", "histograms.csv", "ages.csv"
+#define RUN_PLOTS                                                                                  \
+    "undelivered", "delay_cdf", "queues", "attempts_per_scan", "deliveries",                       \
+        "attempts_per_message", "sites"
+
+/*
+ * What folders may hold: the first file tells, and all are read. Those drawn together are of one
+ * kind, the first that all of them are.
+ */
 static const struct kind {
     const char *writer;
     const char *files[MOST_PLOTS], *plots[MOST_PLOTS]; /* end with NULL */
@@ -27,13 +37,8 @@ static const struct kind {
     unsigned varied;                                   /* parameters of the sweep; 0: it is none */
     const char *parameter;                             /* the first of them; NULL: any */
 } kinds[] = {
-    {"run -O",
-     {"timeline.csv", "outages.csv", "sites.csv", "summary.csv", "histograms.csv", "ages.csv"},
-     {"undelivered", "delay_cdf", "queues", "attempts_per_scan", "deliveries",
-      "attempts_per_message", "sites"},
-     true,
-     0,
-     NULL},
+    {"run --snapshot -O", {"qshape.csv", RUN_FILES}, {RUN_PLOTS, "qshape"}, true, 0, NULL},
+    [RUN] = {"run -O", {RUN_FILES}, {RUN_PLOTS}, true, 0, NULL},
     {"fit -O", {"survival.csv"}, {"survival"}, false, 0, NULL},
     {"infer -O", {"gaps.csv"}, {"gaps"}, false, 0, NULL},
     {"replay -O", {"lifetimes.csv"}, {"lifetimes"}, false, 0, NULL},
@@ -109,25 +114,27 @@ static bool is_of_kind(const char *folder, const struct kind *kind)
            && (kind->parameter == NULL || strcmp(kind->parameter, first) == 0);
 }
 
-/* What it is taken for; where nothing tells, for a run. */
-static const struct kind *kind_of(const char *folder)
+static bool are_of_kind(const struct gnuplot_run *runs, size_t count, const struct kind *kind)
 {
-    for (size_t i = 0; i < COUNT_OF(kinds); i++) {
-        if (is_of_kind(folder, &kinds[i]))
-            return &kinds[i];
+    for (size_t i = 0; i < count; i++) {
+        if (!is_of_kind(runs[i].folder, kind))
+            return false;
     }
-    return &kinds[0];
+    return true;
 }
 
-static bool take_folder(struct options *options, const char *folder, struct err *err)
+/* What they are together; NULL: nothing. */
+static const struct kind *kind_of(const struct gnuplot_run *runs, size_t count)
 {
-    const struct kind *kind = kind_of(folder);
-    char first[SETTING_ROOM];
+    for (size_t i = 0; i < COUNT_OF(kinds); i++) {
+        if (are_of_kind(runs, count, &kinds[i]))
+            return &kinds[i];
+    }
+    return NULL;
+}
 
-    if (kind->varied == 0 && !holds(folder, kind->files[0]) && holds(folder, SWEPT))
-        return err_exit(err, EX_DATAERR,
-                        "%s/" SWEPT ": a sweep over %u parameters: those over one or two are drawn",
-                        folder, varied_in(folder, first));
+static bool holds_all(const char *folder, const struct kind *kind, struct err *err)
+{
     for (size_t i = 0; kind->files[i] != NULL; i++) {
         if (!holds(folder, kind->files[i]))
             return err_exit(err, EX_NOINPUT,
@@ -135,14 +142,63 @@ static bool take_folder(struct options *options, const char *folder, struct err 
                             "schedule -O or sweep -O wrote was expected)",
                             folder, kind->files[i], strerror(errno));
     }
-    if (options->count > 0 && !(kind->several && options->kind->several))
-        return err_exit(err, EX_USAGE, "plot: of the folders that %s wrote one at a time",
-                        kind->several ? options->kind->writer : kind->writer);
-    if (options->count == GNUPLOT_MOST_RUNS)
-        return err_exit(err, EX_USAGE, "plot: at most %d folders", GNUPLOT_MOST_RUNS);
-    options->kind = kind;
-    options->runs[options->count++] = gnuplot_run_of(folder);
     return true;
+}
+
+/* A folder that is of no kind; where nothing tells, it was to be a run's. */
+static bool refuse(const char *folder, struct err *err)
+{
+    char first[SETTING_ROOM];
+
+    if (holds(folder, SWEPT))
+        return err_exit(err, EX_DATAERR,
+                        "%s/" SWEPT ": a sweep over %u parameters: those over one or two are drawn",
+                        folder, varied_in(folder, first));
+    return holds_all(folder, &kinds[RUN], err);
+}
+
+static bool refuse_together(const struct kind *kind, struct err *err)
+{
+    return err_exit(err, EX_USAGE, "plot: of the folders that %s wrote one at a time",
+                    kind->writer);
+}
+
+/* Folders that are of no kind together: one of them alone is none, or is drawn alone. */
+static bool refuse_all(const struct options *options, struct err *err)
+{
+    for (size_t i = 0; i < options->count; i++) {
+        const struct kind *kind = kind_of(&options->runs[i], 1);
+        if (kind == NULL)
+            return refuse(options->runs[i].folder, err);
+        if (!kind->several)
+            return refuse_together(kind, err);
+    }
+    return true;
+}
+
+static bool take_kind(struct options *options, struct err *err)
+{
+    const struct kind *kind = kind_of(options->runs, options->count);
+
+    if (kind == NULL)
+        return refuse_all(options, err);
+    if (options->count > 1 && !kind->several)
+        return refuse_together(kind, err);
+    options->kind = kind;
+    for (size_t i = 0; i < options->count; i++) {
+        if (!holds_all(options->runs[i].folder, kind, err))
+            return false;
+    }
+    return true;
+}
+
+static bool take_folders(struct options *options, char **folders, size_t count, struct err *err)
+{
+    if (count > GNUPLOT_MOST_RUNS)
+        return err_exit(err, EX_USAGE, "plot: at most %d folders", GNUPLOT_MOST_RUNS);
+    for (size_t i = 0; i < count; i++)
+        options->runs[options->count++] = gnuplot_run_of(folders[i]);
+    return take_kind(options, err);
 }
 
 static bool to_files(const struct options *options)
@@ -228,8 +284,7 @@ int cmd_plot(int argc, char **argv)
 
     if (good && optind == argc)
         good = cli_misuse(&err);
-    for (int i = optind; good && i < argc; i++)
-        good = take_folder(&options, argv[i], &err);
-    good = good && draw_all(&options, &err);
+    good = good && take_folders(&options, argv + optind, (size_t)(argc - optind), &err)
+           && draw_all(&options, &err);
     return cli_end("plot", good, &err, EX_SOFTWARE);
 }

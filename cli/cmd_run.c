@@ -220,8 +220,10 @@ static bool run_with_snapshots(const struct options *options, struct plan *plan,
 static bool run_and_look(const struct options *options, struct plan *plan, const char *policy,
                          const char *folder, struct err *err)
 {
-    return options->moment_count > 0 ? run_with_snapshots(options, plan, policy, folder, err)
-                                     : run_plan(options, plan, policy, folder, err);
+    if (options->moment_count > 0)
+        return run_with_snapshots(options, plan, policy, folder, err);
+    return run_plan(options, plan, policy, folder, err)
+           && (folder == NULL || output_remove(folder, "qshape.csv", err));
 }
 
 /* With the log that Postfix would have written, which is there when all else is. */

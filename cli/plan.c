@@ -31,6 +31,12 @@ static bool classes_open(struct output *classes, const char *folder,
     return true;
 }
 
+static bool classes_commit(struct output *classes, const char *folder, struct err *err)
+{
+    return classes->path == NULL ? output_remove(folder, "classes.csv", err)
+                                 : output_commit(classes, err);
+}
+
 static bool files_open(struct files *files, const char *folder, const struct scenario *scenario,
                        sim_time bin, struct err *err)
 {
@@ -46,13 +52,13 @@ static bool files_open(struct files *files, const char *folder, const struct sce
            && output_open(&files->manifest, folder, "manifest.json", err);
 }
 
-static bool files_commit(struct files *files, struct err *err)
+static bool files_commit(struct files *files, const char *folder, struct err *err)
 {
     return output_commit(&files->attempts.output, err)
            && output_commit(&files->messages.output, err)
            && output_commit(&files->timeline.output, err)
            && output_commit(&files->sites.output, err)
-           && (files->classes.path == NULL || output_commit(&files->classes, err))
+           && classes_commit(&files->classes, folder, err)
            && output_commit(&files->outages, err) && output_commit(&files->summary, err)
            && output_commit(&files->histograms, err) && output_commit(&files->ages, err)
            && output_commit(&files->manifest, err);
@@ -146,7 +152,7 @@ static bool run_into(const struct plan *plan, const char *folder, struct experim
         output_print(&files.outages, OUTAGES_COLUMNS);
         replicate(plan, &files, experiment);
         put_sums(&files, plan, experiment);
-        good = files_commit(&files, err);
+        good = files_commit(&files, folder, err);
     }
     files_discard(&files);
     return good;

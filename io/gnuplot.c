@@ -86,44 +86,62 @@ static void describe_seed(const json_t *seed, char text[24])
         snprintf(text, 24, "?");
 }
 
-/* What a reader needs to run it again, and to know what the figures cannot say. */
+static void add_note(struct gnuplot_run *run, const char *fmt, ...) PRINTF_LIKE(2, 3);
+
+/* What is too long is cut. */
+static void add_note(struct gnuplot_run *run, const char *fmt, ...)
+{
+    size_t used = strlen(run->note);
+    va_list args;
+
+    va_start(args, fmt);
+    vsnprintf(run->note + used, sizeof run->note - used, fmt, args);
+    va_end(args);
+}
+
+/* "weekend-outage.conf ba6b7bf550012464, seed 7": what a reader needs to run it again. */
+static bool describe_source(struct gnuplot_run *run, json_t *manifest)
+{
+    const char *scenario = NULL, *hash = NULL;
+    json_t *seed = NULL;
+    char number[24];
+
+    if (json_unpack(manifest, "{s:s, s?s, s:o}", "scenario", &scenario, "scenario_fnv1a", &hash,
+                    "seed", &seed)
+        != 0)
+        return false;
+    describe_seed(seed, number);
+    add_note(run, "%.100s", scenario);
+    if (hash != NULL)
+        add_note(run, " %.16s", hash);
+    add_note(run, ", seed %s", number);
+    return true;
+}
+
+/* And to know what the figures cannot say. */
 static void describe_run(struct gnuplot_run *run, json_t *manifest)
 {
-    const char *scenario = NULL;
-    json_t *seed = NULL;
     double recipients, queued;
 
-    if (json_unpack(manifest, "{s:s, s:o, s:{s:F, s:F}}", "scenario", &scenario, "seed", &seed,
-                    "counts", "recipients", &recipients, "queued", &queued)
-        != 0)
+    if (json_unpack(manifest, "{s:{s:F, s:F}}", "counts", "recipients", &recipients, "queued",
+                    &queued)
+            != 0
+        || !describe_source(run, manifest))
         return;
-    char number[24];
-    describe_seed(seed, number);
-    snprintf(run->note, sizeof run->note, "%.100s, seed %s, %.0f recipients", scenario, number,
-             recipients);
-    size_t used = strlen(run->note);
+    add_note(run, ", %.0f recipients", recipients);
     if (queued > 0)
-        snprintf(run->note + used, sizeof run->note - used, ", %.0f still queued at the end",
-                 queued);
+        add_note(run, ", %.0f still queued at the end", queued);
 }
 
 static void describe_sweep(struct gnuplot_run *run, json_t *sweep)
 {
-    const char *scenario = NULL;
-    json_t *seed = NULL;
     json_int_t replications;
-    char number[24];
 
-    if (json_unpack(sweep, "{s:s, s:o, s:I}", "scenario", &scenario, "seed", &seed, "replications",
-                    &replications)
-        != 0)
+    if (json_unpack(sweep, "{s:I}", "replications", &replications) != 0
+        || !describe_source(run, sweep))
         return;
-    describe_seed(seed, number);
-    snprintf(run->note, sizeof run->note, "%.100s, seed %s", scenario, number);
-    size_t used = strlen(run->note);
     if (replications > 0)
-        snprintf(run->note + used, sizeof run->note - used, ", replications of each point: %lld",
-                 (long long)replications);
+        add_note(run, ", replications of each point: %lld", (long long)replications);
 }
 
 static json_t *manifest_in(const char *folder, const char *name)

@@ -171,6 +171,17 @@ bool output_commit(struct output *output, struct err *err)
     return good;
 }
 
+bool output_remove(const char *folder, const char *name, struct err *err)
+{
+    char *path = alloc_printf("%s/%s", folder, name);
+    bool gone = unlink(path) == 0 || errno == ENOENT;
+
+    if (!gone)
+        err_exit(err, EX_CANTCREAT, "%s: %s", path, strerror(errno));
+    free(path);
+    return gone;
+}
+
 void output_discard(struct output *output)
 {
     if (output->path == NULL)

@@ -54,6 +54,9 @@ void output_print(struct output *output, const char *fmt, ...) PRINTF_LIKE(2, 3)
 /* Puts the file in its place. Fails with EX_IOERR, and then nothing has changed. */
 bool output_commit(struct output *output, struct err *err) WARN_UNUSED;
 
+/* Removes what another run left there and this one does not have. Fails with EX_CANTCREAT. */
+bool output_remove(const char *folder, const char *name, struct err *err) WARN_UNUSED;
+
 /* Drops it. Nothing happens where the output is zero, or committed. */
 void output_discard(struct output *output);
 

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "io/csv_row.h"
 #include "sim/alloc.h"
 #include "sim/printable.h"
 
@@ -171,12 +172,34 @@ static void put_row(struct output *output, const struct layout *layout,
     output_print(output, "\n");
 }
 
+/* The sums are there, even of nothing; no row has more than the first. */
+static void sort(struct qshape *qshape)
+{
+    row_of(qshape, TOTAL, strlen(TOTAL));
+    qsort(qshape->rows, qshape->domains.count, sizeof *qshape->rows, by_count);
+}
+
 void qshape_put(struct qshape *qshape, struct output *output)
 {
-    struct layout layout = lay_out(row_of(qshape, TOTAL, strlen(TOTAL)));
-
-    qsort(qshape->rows, qshape->domains.count, sizeof *qshape->rows, by_count);
+    sort(qshape);
+    struct layout layout = lay_out(&qshape->rows[0]);
     put_headings(output, &layout);
     for (size_t i = 0; i < qshape->domains.count; i++)
         put_row(output, &layout, &qshape->rows[i]);
+}
+
+void qshape_put_rows(struct qshape *qshape, int64_t snapshot_s, const char *queue,
+                     struct output *output)
+{
+    sort(qshape);
+    for (size_t i = 0; i < qshape->domains.count; i++) {
+        const struct qshape_row *shown = &qshape->rows[i];
+        struct csv_row row = csv_row(output);
+        csv_number(&row, (uint64_t)snapshot_s);
+        csv_text(&row, queue, strlen(queue));
+        csv_name(&row, shown->domain, strlen(shown->domain));
+        for (int bucket = 0; bucket <= QSHAPE_BUCKETS; bucket++)
+            csv_number(&row, shown->counts[bucket]);
+        csv_end(&row);
+    }
 }

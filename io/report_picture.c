@@ -30,6 +30,14 @@ const struct report_plot report_plots[] = {
      {"timeline.csv", "outages.csv"},
      false,
      false},
+    {"qshape",
+     "Who waits in the queue, and for how long already?",
+     "Recipients by domain and age, up to so many minutes, as qshape counts them, at the moments "
+     "at "
+     "which the queue was looked at. Empty queues are left out.",
+     {"qshape.csv"},
+     false,
+     true},
     {0},
 };
 

@@ -15,7 +15,7 @@
 
 /* One moment, as it is written down. */
 struct view {
-    const struct snapshots *snapshots;
+    struct snapshots *snapshots;
     sim_time at;
     struct postqueue postqueue;
     struct qshape fresh, deferred; /* incoming and active; deferred */
@@ -96,6 +96,17 @@ static void put_all(struct view *view)
     postqueue_end(&view->postqueue);
 }
 
+static void put_qshape(struct view *view, struct snapshot_files *files)
+{
+    struct output *rows = &view->snapshots->qshape;
+    int64_t moment = sim_second(view->at);
+
+    qshape_put(&view->fresh, &files->qshape);
+    qshape_put(&view->deferred, &files->qshape_deferred);
+    qshape_put_rows(&view->fresh, moment, "incoming active", rows);
+    qshape_put_rows(&view->deferred, moment, "deferred", rows);
+}
+
 static void look(struct listing *listing, size_t number, sim_time at)
 {
     struct snapshots *snapshots = CONTAINER_OF(listing, struct snapshots, listing);
@@ -112,8 +123,7 @@ static void look(struct listing *listing, size_t number, sim_time at)
         view.postqueue.text = &files->text;
         view.postqueue.json = &files->json;
         put_all(&view);
-        qshape_put(&view.fresh, &files->qshape);
-        qshape_put(&view.deferred, &files->qshape_deferred);
+        put_qshape(&view, files);
     }
     qshape_fini(&view.fresh);
     qshape_fini(&view.deferred);
@@ -163,7 +173,10 @@ bool snapshots_open(struct snapshots *snapshots, const char *folder,
     listing_init(&snapshots->listing, moments, count, look);
     if (folder == NULL)
         return open_printed(snapshots, err);
-    bool good = output_make_folder(folder, err);
+    bool good = output_make_folder(folder, err)
+                && output_open(&snapshots->qshape, folder, "qshape.csv", err);
+    if (good)
+        output_print(&snapshots->qshape, "%s", QSHAPE_COLUMNS);
     for (size_t i = 0; good && i < count; i++)
         good = open_files(&snapshots->files[i], folder, moments[i], err);
     return good;
@@ -181,7 +194,7 @@ bool snapshots_commit(struct snapshots *snapshots, struct err *err)
 
     for (size_t i = 0; good && i < MOST_SNAPSHOTS && snapshots->files[i].text.path != NULL; i++)
         good = commit_files(&snapshots->files[i], err);
-    return good;
+    return good && (snapshots->qshape.path == NULL || output_commit(&snapshots->qshape, err));
 }
 
 bool snapshots_print(struct snapshots *snapshots, FILE *out, struct err *err)
@@ -206,6 +219,7 @@ void snapshots_discard(struct snapshots *snapshots)
         output_discard(&snapshots->files[i].qshape);
         output_discard(&snapshots->files[i].qshape_deferred);
     }
+    output_discard(&snapshots->qshape);
     if (snapshots->printed != NULL)
         fclose(snapshots->printed);
     free(snapshots->text.buffer);

@@ -3,8 +3,9 @@
  * io/snapshot.h - listings of the queue at some moments of a run, written down
  *
  * Into a folder, of each moment: what postqueue -p and -j would list, and what
- * qshape would say of incoming and active and, apart, of deferred. Without one,
- * the first of these, to be printed when the run is over.
+ * qshape would say of incoming and active and, apart, of deferred; and that once
+ * more, of all moments, as qshape.csv. Without one, the first of these, to be
+ * printed when the run is over.
  */
 #ifndef IO_SNAPSHOT_H
 #define IO_SNAPSHOT_H
@@ -26,6 +27,7 @@ struct snapshots {
     struct listing listing; /* its observer is to be told of the run */
     const struct catalogue *catalogue;
     struct snapshot_files files[MOST_SNAPSHOTS]; /* zero where there is no folder */
+    struct output qshape;                        /* of all of them */
     FILE *printed;      /* what is to be printed; NULL: files are written */
     struct output text; /* into that */
 };

@@ -69,8 +69,7 @@ star(k) = held[k] > 0 ? "*" : ""
 share_text(v) = sprintf("%.1f %%", v)
 nothing = keys == 1 ? "one parameter was varied: see sweep.gp" : keys > 2 ? "more than two parameters were varied" : "nothing was swept"
 
-# Viridis (CC0), whose lightness tells as much as its colour.
-set palette defined (0 "#440154", 1 "#482878", 2 "#3e4989", 3 "#31688e", 4 "#26828e", 5 "#1f9e89", 6 "#35b779", 7 "#6ece58", 8 "#b5de2b", 9 "#fde725")
+@viridis
 
 # So many names that they fit, and figures only where they do: a map is 330 pixels wide.
 every_x = max(1, ceil(wide / (text ? 6.0 : 8.0)))

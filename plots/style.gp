@@ -52,6 +52,9 @@ small = terminal eq "svg" ? 11 : 8
 ink = "#333333"
 faint = "#777777"
 
+# Viridis (CC0), whose lightness tells as much as its colour.
+viridis = 'set palette defined (0 "#440154", 1 "#482878", 2 "#3e4989", 3 "#31688e", 4 "#26828e", 5 "#1f9e89", 6 "#35b779", 7 "#6ece58", 8 "#b5de2b", 9 "#fde725")'
+
 # A canvas so many pixels, or in text so many lines, high. Run it with eval.
 canvas(pixels, lines) = "set terminal ".( \
     terminal eq "svg" ? sprintf("svg size %d,%d font 'sans-serif,14' background 'white'", pixels_wide, pixels) : \

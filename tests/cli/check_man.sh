@@ -78,8 +78,8 @@ done
 "$tempfail" infer mail.log -O infer >/dev/null
 "$tempfail" schedule -O schedule >/dev/null
 "$tempfail" compare weekend-outage.conf --policy one-day --replications 2 -O compare >/dev/null
-"$tempfail" run "$source/tests/golden/everything.conf" -O classes >/dev/null
-for file in schedule/*.csv compare/*.csv classes/classes.csv replay/*.csv replay/replayed/*.csv replay/what-if/lost.csv \
+"$tempfail" run "$source/tests/golden/everything.conf" --snapshot end -O classes >/dev/null
+for file in schedule/*.csv compare/*.csv classes/classes.csv classes/qshape.csv replay/*.csv replay/replayed/*.csv replay/what-if/lost.csv \
     fit/*.csv infer/*.csv; do
     grep -qx -e " $(basename "$file")" page.txt || complain "files: no $(basename "$file")"
     # shellcheck disable=SC2046 # one word a column

@@ -72,7 +72,7 @@ grep -q '^class ' "$work/scenarios-weekend-outage.1.txt" && complain 'a table of
 # What a plot reads is asked for before anything is drawn.
 for file in timeline outages sites summary histograms ages; do
     rm -rf "$work/half" && cp -R tests/plots/stock "$work/half"
-    for other in survival gaps lifetimes results schedule; do rm "$work/half/$other.csv"; done
+    for other in survival gaps lifetimes results schedule qshape; do rm "$work/half/$other.csv"; done
     rm "$work/half/$file.csv"
     "$tempfail" plot "$work/half" -O "$work/pictures" 2>"$work/half.err"
     [ $? -eq 66 ] || complain "a run without $file.csv should be exit 66 for plot"

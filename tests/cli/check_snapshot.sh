@@ -26,6 +26,12 @@ check_listing() { # DIR NAME SECONDS
     sed 's/.*"queue_id": "\([^"]*\)".*/\1/' "$1/$2.postqueue-j.jsonl" | LC_ALL=C sort | cmp - "$work/listed" ||
         complain "$1: $2: -j has other messages than -p"
     recipients=$(cat "$1/$2.qshape.txt" "$1/$2.qshape-deferred.txt" | awk '$1 == "TOTAL" { n += $2 } END { print n }')
+    for queue in "incoming active" deferred; do
+        [ "$queue" = deferred ] && table=qshape-deferred || table=qshape
+        sed -n '2,$p' "$1/$2.$table.txt" | awk '{ $1 = $1; print }' >"$work/table"
+        awk -F, -v t="$3" -v queue="$queue" -v OFS=" " '$1 == t && $2 == queue { $1 = $2 = ""; print substr($0, 3) }' \
+            "$1/qshape.csv" | diff "$work/table" - >&2 || complain "$1: $2: qshape.csv has another table of $queue"
+    done
     [ "$(grep -o '"address"' "$1/$2.postqueue-j.jsonl" | wc -l)" -eq "$recipients" ] ||
         complain "$1: $2: qshape has $recipients recipients, -j others"
 }
@@ -65,6 +71,13 @@ for file in "$work"/once/snapshot-*; do
     cmp "$file" "$work/everything/${file##*/}" || complain "${file##*/}: not of the first replication"
 done
 
+# ---- what an earlier run left is not taken for this one's ----
+"$tempfail" run $everything --snapshot end -O "$work/again" >/dev/null
+[ -e "$work/again/qshape.csv" ] && [ -e "$work/again/classes.csv" ] || complain 'everything: what is missing?'
+"$tempfail" run $weekend -O "$work/again" >/dev/null
+[ ! -e "$work/again/qshape.csv" ] || complain 'qshape.csv is of another run'
+[ ! -e "$work/again/classes.csv" ] || complain 'classes.csv is of another run'
+
 # ---- to the terminal, and of several policies ----
 "$tempfail" run $weekend --snapshot end --snapshot 2d >"$work/printed.txt" || complain "printed: exit $?"
 {
@@ -84,6 +97,18 @@ cmp "$work/both/stock/snapshot-0000432000.postqueue-p.txt" "$work/weekend/snapsh
 "$tempfail" run $weekend -o enable_long_queue_ids=yes --snapshot 2d |
     grep -qxF -e '----Queue ID----- --Size-- ---Arrival Time---- --Sender/Recipient------' ||
     complain 'enable_long_queue_ids should widen the listing'
+
+# ---- drawn where all runs were looked at ----
+drawn() { "$tempfail" plot "$@" -O "$work/pictures" | grep -c '/qshape.svg$'; }
+if command -v gnuplot >/dev/null; then
+    [ "$(drawn "$work/both/stock" "$work/both/one-day")" -eq 1 ] || complain 'qshape is not drawn'
+    grep -qF '>one-day, after 5.0 d, deferred: ' "$work/pictures/qshape.svg" || complain 'qshape: no one-day'
+    [ "$(drawn "$work/both/stock" "$work/plain")" -eq 0 ] || complain 'qshape of a run that was not looked at'
+    rm "$work/both/stock/ages.csv"
+    "$tempfail" plot "$work/both/stock" -O "$work/pictures" 2>"$work/half.err"
+    [ $? -eq 66 ] || complain 'a plot of half a run should be exit 66'
+    grep -q 'stock/ages.csv: No such file' "$work/half.err" || complain "half a run: $(cat "$work/half.err")"
+fi
 
 # ---- what cannot be ----
 refuses() { # 'WHAT IS SAID' ARGUMENT...

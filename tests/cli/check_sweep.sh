@@ -130,7 +130,7 @@ refuse 64 'has units.csv already' merge "$work"/part? -O "$work/whole"
 if command -v gnuplot >/dev/null; then
     "$tempfail" sweep $weekend --vary $lifetimes --replications 1 -O "$work/one" -q >/dev/null 2>&1
     [ "$("$tempfail" plot "$work/one" -O "$work/pictures")" = "$work/pictures/sweep.svg" ] || complain 'plot: of one parameter'
-    grep -q '>weekend-outage.conf, seed 1, replications of each point: 1<' "$work/pictures/sweep.svg" ||
+    grep -q '>weekend-outage.conf [0-9a-f]\{16\}, seed 1, replications of each point: 1<' "$work/pictures/sweep.svg" ||
         complain 'plot: not what was swept'
     [ "$("$tempfail" plot "$work/whole" -O "$work/pictures")" = "$work/pictures/map.svg" ] || complain 'plot: of two parameters'
     "$tempfail" sweep $weekend --vary delay_warning_time=0h,1h,2d --replications 1 -O "$work/warned" -q >/dev/null 2>&1

@@ -235,10 +235,14 @@ Test(gnuplot, says_what_was_run)
     expect_note("{\"scenario\": \"a.conf\", \"seed\": 7,"
                 " \"counts\": {\"recipients\": 12.0, \"queued\": 0.0}}",
                 "a.conf, seed 7, 12 recipients");
+    expect_note("{\"scenario\": \"a.conf\", \"scenario_fnv1a\": \"0123456789abcdef\", \"seed\": 7,"
+                " \"counts\": {\"recipients\": 12.0, \"queued\": 0.0}}",
+                "a.conf 0123456789abcdef, seed 7, 12 recipients");
     expect_note("{\"scenario\": \"a.conf\", \"seed\": \"18446744073709551615\","
                 " \"counts\": {\"recipients\": 12.5, \"queued\": 3}}",
                 "a.conf, seed 18446744073709551615, 12 recipients, 3 still queued at the end");
     expect_note("{\"scenario\": \"a.conf\", \"seed\": 7}", "");
+    expect_note("{\"seed\": 7, \"counts\": {\"recipients\": 12.0, \"queued\": 0.0}}", "");
 }
 
 Test(gnuplot, finds_the_lifetime_in_the_manifest)

@@ -29,15 +29,20 @@ static void end(void)
 
 TestSuite(qshape, .init = begin, .fini = end);
 
-static void expect(const char *want)
+static void expect_written(const char *want)
 {
     static char got[8192];
 
-    qshape_put(&qshape, &output);
     output_flush(&output);
     rewind(file);
     got[fread(got, 1, sizeof got - 1, file)] = '\0';
     cr_expect_str_eq(got, want, "\n%s not \n%s", got, want);
+}
+
+static void expect(const char *want)
+{
+    qshape_put(&qshape, &output);
+    expect_written(want);
 }
 
 static void add(const char *address, int64_t age, int times)
@@ -134,4 +139,35 @@ Test(qshape, takes_any_address)
            "                                      .  1  1  0  0  0  0   0   0   0    0     0\n"
            "+xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx  1  1  0  0  0  0   0   0   0    0     0\n");
     free(endless);
+}
+
+Test(qshape, is_the_same_in_rows)
+{
+    add("u@b.de", 9610, 1);
+    add("u@a.example", 10, 1);
+    add("u@a.example", 76810, 2);
+    add("u@=1,\"2\".example", 400, 1);
+    qshape_put_rows(&qshape, 172800, "incoming active", &output);
+    expect_written("172800,incoming active,TOTAL,5,1,1,0,0,0,0,1,0,0,2\n"
+                   "172800,incoming active,a.example,3,1,0,0,0,0,0,0,0,0,2\n"
+                   "172800,incoming active,b.de,1,0,0,0,0,0,0,1,0,0,0\n"
+                   "172800,incoming active,\"'=1,\"\"2\"\".example\",1,0,1,0,0,0,0,0,0,0,0\n");
+}
+
+Test(qshape, of_nothing_has_a_row_of_sums)
+{
+    qshape_put_rows(&qshape, 0, "deferred", &output);
+    expect_written("0,deferred,TOTAL,0,0,0,0,0,0,0,0,0,0,0\n");
+}
+
+/* As a listing of files and rows has it: the first must not disturb the second. */
+Test(qshape, may_be_written_twice)
+{
+    add("u@b.de", 10, 1);
+    qshape_put_rows(&qshape, 1, "deferred", &output);
+    qshape_put_rows(&qshape, 2, "deferred", &output);
+    expect_written("1,deferred,b.de,1,1,0,0,0,0,0,0,0,0,0\n"
+                   "1,deferred,TOTAL,1,1,0,0,0,0,0,0,0,0,0\n"
+                   "2,deferred,b.de,1,1,0,0,0,0,0,0,0,0,0\n"
+                   "2,deferred,TOTAL,1,1,0,0,0,0,0,0,0,0,0\n");
 }

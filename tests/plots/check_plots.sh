@@ -136,6 +136,15 @@ printf '1,bad\377\376.example,50,50,50,0,0,0,0,0.000,1\n' >>"$work_dir/it's \"50
 printf '%s\n$(touch hostile) %%s{/*9_x},1,0.000,0.000,0.000,deferred,300\n' "$(head -n 1 "$runs/stock/schedule.csv")" \
     >"$work_dir/it's \"50 %\" {of} a_day/schedule.csv"
 
+{
+    head -n 1 "$runs/stock/qshape.csv"
+    # shellcheck disable=SC2016 # it is a text
+    for domain in '`touch hostile` %s' '"%n,{/*9_x}^2\n"' nan "$(printf 'bad\377\376')"; do
+        printf '60,`touch hostile`,%s,3,0,0,3,0,0,0,0,0,0,0\n' "$domain"
+    done
+    printf '60,`touch hostile`,TOTAL,3,0,0,3,0,0,0,0,0,0,0\n60,b,a.de,1,1,0,0,0,0,0,0,0,0,0\n60,b,TOTAL,1,1,0,0,0,0,0,0,0,0,0\n'
+} >"$work_dir/it's \"50 %\" {of} a_day/qshape.csv"
+
 drawn=0
 for plot in "$plots"/*.gp; do
     case $(basename "$plot") in style.gp | swept.gp) continue ;; esac # loaded by others
@@ -175,6 +184,24 @@ expect sites-odd 1 '>bad??.example<'
 expect sites-odd 1 '>nan<'
 if LC_ALL=C grep -q '[^ -~[:space:]]' "$work_dir/sites-odd.svg"; then fail "sites-odd.svg: bytes that are no text"; fi
 [ ! -e hostile ] || fail 'the name of a site was run as a command'
+
+# qshape.csv: of stock two tables of four have somebody, of one-day one of two; of the twelve domains
+# of one the first eight are shown, and the other four in a row. Each row has ten cells.
+expect qshape-two 1 '>stock, after 2.0 d, incoming active: 1 recipient, 1 domain<'
+expect qshape-two 1 '>stock, after 2.0 d, deferred: 1,372 recipients, 12 domains<'
+expect qshape-two 1 '>one-day, after 2.0 d, deferred: 902 recipients, 2 domains<'
+expect qshape-two 2 '>big.example<'
+expect qshape-two 1 '>site07.example<'
+expect qshape-two 0 '>site08.example<'
+expect qshape-two 1 '>4 others<'
+expect qshape-two 1 '<text>1,200</text>'
+expect qshape-two 1 '<text>42</text>'
+expect qshape-two $((10 * (1 + 9 + 2))) "polygon fill = 'rgb(242, 242, 242)'"
+expect qshape-calm 1 '>nobody waits<'
+expect qshape-empty 1 '>no snapshot was taken<'
+# shellcheck disable=SC2016 # it is a text
+expect qshape-odd 1 '>after 60 s, `touch hostile`: 3 recipients, 4 domains<'
+expect qshape-odd 1 '>after 60 s, b: 1 recipient, 1 domain<'
 
 # gaps.csv: 1990 of 2000 are explained; calm's have no prediction, empty has none.
 expect gaps-two 1 '>99.5 % of 2,000 retries explained; each mark'
