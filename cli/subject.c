@@ -6,6 +6,7 @@
 #include "cli/policy.h"
 #include "io/input.h"
 #include "io/scenario_conf.h"
+#include "sim/hash.h"
 #include "sim/rng.h"
 
 static bool is_scenario(const char *path)
@@ -25,12 +26,16 @@ static bool read_scenario(struct subject *subject, int argc, char **argv, struct
     return true;
 }
 
-static uint64_t hash_of(const struct logs *logs)
+/* By what was found in it where that is all: standard input is read once. */
+static uint64_t hash_of(const struct logs *logs, const struct maillog_totals *totals)
 {
     uint64_t hash = 0;
 
     for (size_t i = 0; i < logs->count; i++)
-        hash = rng_mix(hash ^ input_hash(logs->paths[i]));
+        hash = rng_mix(hash
+                       ^ (strcmp(logs->paths[i], "-") == 0
+                              ? hash_more(HASH_EMPTY, totals, sizeof *totals)
+                              : input_hash(logs->paths[i])));
     return hash;
 }
 
@@ -44,7 +49,7 @@ static bool read_recording(struct subject *subject, const struct logs *logs,
     if (good) {
         reconstruct_scenario(&recording.reconstruction, &recording.plan, &subject->scenario);
         subject->since = recording.totals.first - recording.plan.start;
-        subject->hash = hash_of(logs);
+        subject->hash = hash_of(logs, &recording.totals);
     }
     recording_fini(&recording);
     return good;

@@ -126,6 +126,18 @@ refuse 65 'another sweep' merge "$work/part1" "$work/more"
 refuse 66 'sweep.json' merge "$work/part1" "$work/no-such"
 refuse 64 'has units.csv already' merge "$work"/part? -O "$work/whole"
 
+# ---- a log that is piped in: gone on with, and told from another ----
+log=tests/cli/replay/mail.log
+piped() { "$tempfail" sweep --vary maximal_queue_lifetime=1d,5d -q -O "$work/piped" >"$work/out" 2>"$work/err"; }
+piped <$log || complain "a log on standard input: $(cat "$work/err")"
+cp "$work/piped/results.csv" "$work/piped.csv"
+sed -i '$d' "$work/piped/units.csv"
+piped <$log || complain "the same log again: $(cat "$work/err")"
+cmp "$work/piped/results.csv" "$work/piped.csv" || complain 'the same log again: other results'
+sed '$d' $log | piped
+[ $? -eq 64 ] || complain 'another log goes on with the sweep of the first'
+grep -q 'holds another sweep' "$work/err" || complain "another log: $(cat "$work/err")"
+
 # ---- pictures: of one parameter, of two; not of three, and none of them together ----
 if command -v gnuplot >/dev/null; then
     "$tempfail" sweep $weekend --vary $lifetimes --replications 1 -O "$work/one" -q >/dev/null 2>&1
