@@ -2,7 +2,6 @@
 #include "io/gnuplot.h"
 
 #include <errno.h>
-#include <jansson.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,7 +10,6 @@
 #include <sysexits.h>
 #include <unistd.h>
 
-#include "models/mta/postfix/parameters.h"
 #include "sim/alloc.h"
 
 #define NOT_THERE 127
@@ -60,123 +58,6 @@ static void add_string(struct script *script, const char *name, const char *text
     add(script, "';", 2);
 }
 
-static long lifetime_of(json_t *manifest)
-{
-    const char *text = NULL;
-    struct postfix_settings settings;
-    struct err err;
-
-    if (json_unpack(manifest, "{s:{s:{s:s}}}", "settings", "maximal_queue_lifetime", "value", &text)
-        != 0)
-        return 0;
-    postfix_settings_init(&settings);
-    bool good = postfix_parameter_set(&settings, postfix_parameter_find("maximal_queue_lifetime"),
-                                      text, NULL, &err);
-    return good ? settings.maximal_queue_lifetime : 0;
-}
-
-/* A number, or a text where it is more than jansson's numbers hold. */
-static void describe_seed(const json_t *seed, char text[24])
-{
-    if (json_is_string(seed))
-        snprintf(text, 24, "%s", json_string_value(seed));
-    else if (json_is_integer(seed))
-        snprintf(text, 24, "%" JSON_INTEGER_FORMAT, json_integer_value(seed));
-    else
-        snprintf(text, 24, "?");
-}
-
-static void add_note(struct gnuplot_run *run, const char *fmt, ...) PRINTF_LIKE(2, 3);
-
-/* What is too long is cut. */
-static void add_note(struct gnuplot_run *run, const char *fmt, ...)
-{
-    size_t used = strlen(run->note);
-    va_list args;
-
-    va_start(args, fmt);
-    vsnprintf(run->note + used, sizeof run->note - used, fmt, args);
-    va_end(args);
-}
-
-/* "weekend-outage.conf ba6b7bf550012464, seed 7": what a reader needs to run it again. */
-static bool describe_source(struct gnuplot_run *run, json_t *manifest)
-{
-    const char *scenario = NULL, *hash = NULL;
-    json_t *seed = NULL;
-    char number[24];
-
-    if (json_unpack(manifest, "{s:s, s?s, s:o}", "scenario", &scenario, "scenario_fnv1a", &hash,
-                    "seed", &seed)
-        != 0)
-        return false;
-    describe_seed(seed, number);
-    add_note(run, "%.100s", scenario);
-    if (hash != NULL)
-        add_note(run, " %.16s", hash);
-    add_note(run, ", seed %s", number);
-    return true;
-}
-
-/* And to know what the figures cannot say. */
-static void describe_run(struct gnuplot_run *run, json_t *manifest)
-{
-    double recipients, queued;
-
-    if (json_unpack(manifest, "{s:{s:F, s:F}}", "counts", "recipients", &recipients, "queued",
-                    &queued)
-            != 0
-        || !describe_source(run, manifest))
-        return;
-    add_note(run, ", %.0f recipients", recipients);
-    if (queued > 0)
-        add_note(run, ", %.0f still queued at the end", queued);
-}
-
-static void describe_sweep(struct gnuplot_run *run, json_t *sweep)
-{
-    json_int_t replications;
-
-    if (json_unpack(sweep, "{s:I}", "replications", &replications) != 0
-        || !describe_source(run, sweep))
-        return;
-    if (replications > 0)
-        add_note(run, ", replications of each point: %lld", (long long)replications);
-}
-
-static json_t *manifest_in(const char *folder, const char *name)
-{
-    char *path = alloc_printf("%s/%s", folder, name);
-    json_t *manifest = json_load_file(path, 0, NULL);
-
-    free(path);
-    return manifest;
-}
-
-struct gnuplot_run gnuplot_run_of(const char *folder)
-{
-    struct gnuplot_run run = {.folder = folder};
-    size_t length = strlen(folder);
-    while (length > 1 && folder[length - 1] == '/')
-        length--;
-    size_t from = length;
-    while (from > 0 && folder[from - 1] != '/')
-        from--;
-    snprintf(run.name, sizeof run.name, "%.*s", (int)(length - from), folder + from);
-
-    json_t *manifest = manifest_in(folder, "manifest.json");
-    json_t *sweep = manifest_in(folder, "sweep.json");
-    if (manifest != NULL) {
-        run.lifetime_s = lifetime_of(manifest);
-        describe_run(&run, manifest);
-    } else if (sweep != NULL) {
-        describe_sweep(&run, sweep);
-    }
-    json_decref(manifest);
-    json_decref(sweep);
-    return run;
-}
-
 static void describe(struct script *script, const struct gnuplot_run *runs, size_t count)
 {
     char name[32];
@@ -188,6 +69,11 @@ static void describe(struct script *script, const struct gnuplot_run *runs, size
         add_string(script, name, runs[i].name);
         if (runs[i].lifetime_s > 0)
             add_print(script, "lifetime%zu=%ld;", i + 1, runs[i].lifetime_s);
+    }
+    for (size_t k = 0; k < COUNT_OF(runs[0].current); k++) {
+        snprintf(name, sizeof name, "current%zu", k + 1);
+        if (runs[0].current[k][0] != '\0')
+            add_string(script, name, runs[0].current[k]);
     }
 }
 

@@ -12,20 +12,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "io/gnuplot_run.h"
 #include "sim/err.h"
 
 #define GNUPLOT_MOST_RUNS 8
-
-struct gnuplot_run {
-    const char *folder; /* of the run's CSV files */
-    char name[64];      /* for the legend */
-    long lifetime_s;    /* of its mail; 0: not known */
-    char note[200];     /* what was run, in small type: scenario, seed, how many recipients */
-};
-
-/* What the folder's manifest.json tells of a run, or its sweep.json of a sweep; the folder's last
- * part is its name. */
-struct gnuplot_run gnuplot_run_of(const char *folder);
 
 /*
  * Draws `script` (a path) with `terminal` (svg, png, dumb, sixel) into `file`,

@@ -5,7 +5,8 @@
 # Two maps over the values of the two parameters that a sweep varied, as they were written and in
 # their order, the first to the right and the second upwards: the share of recipients given up
 # (bounced and expired), and attempts. The lighter, the more; where there is room a cell has its
-# figure. A star behind it: some mail was still queued at the end, and may yet be given up.
+# figure. A star behind it: some mail was still queued at the end, and may yet be given up. The cell of
+# the values that are configured has a frame.
 #
 # usage: gnuplot -d -e "dir1='swept'" plots/map.gp
 #        (all the variables: plots/style.gp; of several folders the first is drawn)
@@ -59,10 +60,18 @@ print "right,up,share,tries,held"
 do for [k=1:cells] { print sprintf("%d,%d,%g,%g,%d", (k - 1) % wide + 1, (k - 1) / wide + 1, lost[k], tries[k], held[k] > 0) }
 set print
 
+# Those that are configured; 0: not among them.
+here_x = 0
+here_y = 0
+do for [k=1:wide] { if (across[k] eq current1) { here_x = k } }
+do for [k=1:high] { if (upwards[k] eq current2) { here_y = k } }
+is_here = here_x > 0 && here_y > 0
+is_current(x, y) = is_here && x == here_x && y == here_y
+
 # --- what is drawn ------------------------------------------------------
 
 question = cells > 0 ? "What do ".key1." and ".key2." change together?" : "What do two parameters change together?"
-drawn = "means over the replications".(any_held > 0 ? "; *: some mail was still queued at the end" : "")
+drawn = (text ? "means" : "means over the replications").(any_held > 0 ? "; *: some mail was still queued at the end" : "").(is_here ? text ? "; [ ]: as configured" : "; framed: as configured" : "")
 
 name_of(text) = harmless(short(text))
 star(k) = held[k] > 0 ? "*" : ""
@@ -88,12 +97,13 @@ scale = 'least = 1e300; most = -1e300; \
     set cbrange [least:most]; set cbtics (tic_text(form(least)) least, tic_text(form((least + most) / 2)) (least + most) / 2, tic_text(form(most)) most) scale 0'
 bright(v) = v > least + 0.55 * (most - least)
 marked(v) = form(v).(column("held") == 1 ? "*" : "")
+framed(figure) = is_current(column("right"), column("up")) ? "[".figure."]" : figure
 in_dark(of) = bright(column(of)) ? "" : marked(column(of))
 in_light(of) = bright(column(of)) ? marked(column(of)) : ""
 box = '"right":"up":(column("right") - 0.5):(column("right") + 0.5):(column("up") - 0.5):(column("up") + 0.5)'
 map = '@scale; \
     if (cells == 0) { plot NaN notitle } \
-    else { if (text) { plot $cells using "right":"up":(marked(column(of))) with labels notitle } \
+    else { if (text) { plot $cells using "right":"up":(framed(marked(column(of)))) with labels notitle } \
     else { if (!(@written)) { plot $cells using @box:of with boxxyerror fc palette fs solid 1 border lc rgb "white" notitle } \
     else { plot $cells using @box:of with boxxyerror fc palette fs solid 1 border lc rgb "white" notitle, \
         $cells using "right":"up":(in_dark(of)) with labels tc rgb "white" notitle, \
@@ -118,6 +128,7 @@ place = 'set lmargin at screen (text || panel == 0 ? left : 0.5 + left); set rma
 set xrange [0.5:max(wide, 1) + 0.5]
 set yrange [0.5:max(high, 1) + 0.5]
 eval name_axes
+if (is_here && !text) { set object 1 rectangle from here_x - 0.5, here_y - 0.5 to here_x + 0.5, here_y + 0.5 front fs empty border lc rgb "#D55E00" lw 4 }
 set multiplot
 eval place
 set xlabel key1 tc rgb ink

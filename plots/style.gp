@@ -7,6 +7,7 @@
 #   dir1 ... dir8        folders that a run wrote; dir1 is required
 #   name1 ... name8      what each is called; default: the last part of its path
 #   lifetime1 ...        how long each keeps mail, in seconds; may be left out
+#   current1, current2   of a sweep: the swept values that are configured; may be left out
 #   terminal             svg, png, sixel or dumb (text); default: dumb
 #   output               a file; "" or left out: standard output
 #   note                 small type under the plot: scenario, seed, policies, n
@@ -25,6 +26,8 @@ not_a_pipe(path) = path[1:1] eq "/" ? path : "./".path
 
 count = given(1)
 if (count < 1) { exit error "style.gp: dir1 is not set" }
+if (!exists("current1")) { current1 = "" }
+if (!exists("current2")) { current2 = "" }
 if (!exists("terminal")) { terminal = "dumb" }
 if (!exists("output")) { output = "" }
 if (!exists("note")) { note = "" }

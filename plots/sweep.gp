@@ -16,6 +16,8 @@
 # line, or less than half the width of its band, or on an axis that is not logarithmic. It depends on the
 # values that were swept.
 #
+# A thin line stands at the value that is configured, if it was swept.
+#
 # usage: gnuplot -d -e "dir1='swept'" plots/sweep.gp
 #        (all the variables: plots/style.gp; of several folders the first is drawn)
 # reads: results.csv: metric, value, ci95_low, ci95_high (metrics recipients, bounced, expired, queued, bad_news_p50, bad_news_p90, attempts)
@@ -111,6 +113,9 @@ if (by_size && full >= 3) {
     }
 }
 
+here = 0
+do for [k=1:points] { if (text_of[k] eq current1) { here = k } }
+
 # --- what is drawn ------------------------------------------------------
 
 set print $points
@@ -141,7 +146,14 @@ x_tics = 'set xtics ("" at_first); named = -1e9; do for [j=1:points] { k = order
     set xtics add (panel < panels || near ? "" : tic_text(harmless(short(text_of[k]))) at[k]) }'
 at_first = points > 0 ? at[order[1]] : 1
 
-backdrop = 'unset arrow; unset label 50; if (knee > 0) { \
+to_the_left(k) = order[points] == k
+backdrop = 'unset arrow; unset label 50; unset label 51; \
+    if (here > 0 && !text) { \
+        set arrow 2 from at[here], graph 0 to at[here], graph 1 nohead back lc rgb faint lw 1; \
+        if (panel == 1) { \
+            if (to_the_left(here)) { set label 51 "as configured" at at[here], graph 1 right offset character -0.7, -2.3 tc rgb faint } \
+            else { set label 51 "as configured" at at[here], graph 1 left offset character 0.7, -2.3 tc rgb faint } } }; \
+    if (knee > 0) { \
         set arrow 1 from at[knee], graph 0 to at[knee], graph (text ? 0.8 : 1) nohead back lc rgb ink lw 1 dt 2; \
         if (panel == 1 && !text) { set label 50 "knee: ".harmless(short(text_of[knee])) at at[knee], graph 1 offset character 0.7, -1 left tc rgb ink } }'
 figure(name, colour, shape, size, symbol, caption) = text ? \

@@ -75,7 +75,10 @@ static bool draw(const char *note, const struct gnuplot_run *runs, size_t count,
 
 Test(gnuplot, is_told_the_runs_and_their_names)
 {
-    struct gnuplot_run runs[] = {{"d/one", "one", 0, ""}, {"d/two", "two", 86400, ""}};
+    struct gnuplot_run runs[] = {
+        {.folder = "d/one", .name = "one"},
+        {.folder = "d/two", .name = "two", .lifetime_s = 86400},
+    };
     struct err err = {0};
 
     put_gnuplot("for each; do echo \"$each\"; done >told; echo \"$LC_ALL\" >>told");
@@ -87,7 +90,7 @@ Test(gnuplot, is_told_the_runs_and_their_names)
 
 Test(gnuplot, draws_on_the_standard_output_without_a_file)
 {
-    struct gnuplot_run run = {"d", "d", 0, ""};
+    struct gnuplot_run run = {.folder = "d", .name = "d"};
     struct err err = {0};
 
     put_gnuplot("echo \"$3\" >told");
@@ -97,7 +100,7 @@ Test(gnuplot, draws_on_the_standard_output_without_a_file)
 
 static bool picture(struct gnuplot_look look, char **text, struct err *err)
 {
-    struct gnuplot_run run = {"d", "d", 0, ""};
+    struct gnuplot_run run = {.folder = "d", .name = "d"};
 
     return gnuplot_picture("some.gp", look, &run, 1, text, err);
 }
@@ -138,14 +141,18 @@ Test(gnuplot, hands_back_no_picture_that_failed_or_is_no_text)
 
 Test(gnuplot, is_told_hostile_names_as_quoted_texts)
 {
-    struct gnuplot_run run = {"x';system('touch pwned');y='", "`id`\"$(id)\\'", 0, ""};
+    struct gnuplot_run run = {
+        .folder = "x';system('touch pwned');y='",
+        .name = "`id`\"$(id)\\'",
+        .current = {"", "it's"},
+    };
     struct err err = {0};
 
     put_gnuplot("printf '%s\\n' \"$3\" >told");
     cr_expect(draw("a\nb\033[0m", &run, 1, &err), "%s", err.text);
     expect_file("told", "terminal='svg';note='ab[0m';output='out.svg';"
                         "dir1='x'.\"'\".';system('.\"'\".'touch pwned'.\"'\".');y='.\"'\".'';"
-                        "name1='`id`\"$(id)\\'.\"'\".'';\n");
+                        "name1='`id`\"$(id)\\'.\"'\".'';current2='it'.\"'\".'s';\n");
 }
 
 Test(gnuplot, really_takes_hostile_names_for_texts)
@@ -184,7 +191,7 @@ Test(gnuplot, really_takes_hostile_names_for_texts)
 
 Test(gnuplot, says_when_it_is_not_installed_or_fails)
 {
-    struct gnuplot_run run = {"d", "d", 0, ""};
+    struct gnuplot_run run = {.folder = "d", .name = "d"};
     struct err err = {0};
 
     setenv("PATH", folder, 1);
@@ -198,60 +205,4 @@ Test(gnuplot, says_when_it_is_not_installed_or_fails)
     put_gnuplot("kill -9 $$");
     cr_expect_not(draw("", &run, 1, &err));
     cr_expect_eq(err.status, EX_SOFTWARE);
-}
-
-/* ------------------------------------------------------------------- runs */
-
-static void expect_name(const char *path, const char *name)
-{
-    cr_expect_str_eq(gnuplot_run_of(path).name, name, "%s: %s", path, gnuplot_run_of(path).name);
-}
-
-Test(gnuplot, names_a_run_by_the_last_part_of_its_folder)
-{
-    expect_name("out/stock", "stock");
-    expect_name("out/stock//", "stock");
-    expect_name("stock", "stock");
-    expect_name("", "");
-    char *path = alloc_printf("out/%0100d", 7);
-    cr_expect_eq(strlen(gnuplot_run_of(path).name), 63);
-    free(path);
-}
-
-static void expect_lifetime(const char *manifest, long seconds)
-{
-    put_file("manifest.json", manifest);
-    cr_expect_eq(gnuplot_run_of(".").lifetime_s, seconds, "%s", manifest);
-}
-
-static void expect_note(const char *manifest, const char *note)
-{
-    put_file("manifest.json", manifest);
-    cr_expect_str_eq(gnuplot_run_of(".").note, note);
-}
-
-Test(gnuplot, says_what_was_run)
-{
-    expect_note("{\"scenario\": \"a.conf\", \"seed\": 7,"
-                " \"counts\": {\"recipients\": 12.0, \"queued\": 0.0}}",
-                "a.conf, seed 7, 12 recipients");
-    expect_note("{\"scenario\": \"a.conf\", \"scenario_fnv1a\": \"0123456789abcdef\", \"seed\": 7,"
-                " \"counts\": {\"recipients\": 12.0, \"queued\": 0.0}}",
-                "a.conf 0123456789abcdef, seed 7, 12 recipients");
-    expect_note("{\"scenario\": \"a.conf\", \"seed\": \"18446744073709551615\","
-                " \"counts\": {\"recipients\": 12.5, \"queued\": 3}}",
-                "a.conf, seed 18446744073709551615, 12 recipients, 3 still queued at the end");
-    expect_note("{\"scenario\": \"a.conf\", \"seed\": 7}", "");
-    expect_note("{\"seed\": 7, \"counts\": {\"recipients\": 12.0, \"queued\": 0.0}}", "");
-}
-
-Test(gnuplot, finds_the_lifetime_in_the_manifest)
-{
-    cr_expect_eq(gnuplot_run_of(".").lifetime_s, 0);
-    expect_lifetime("{\"settings\": {\"maximal_queue_lifetime\": {\"value\": \"1d\"}}}", 86400);
-    expect_lifetime("{\"settings\": {\"maximal_queue_lifetime\": {\"value\": \"1x\"}}}", 0);
-    expect_lifetime("{\"settings\": {\"maximal_queue_lifetime\": {\"value\": 5}}}", 0);
-    expect_lifetime("{\"settings\": {}}", 0);
-    expect_lifetime("[1]", 0);
-    expect_lifetime("{", 0);
 }

@@ -24,7 +24,7 @@ quoted() { # TEXT: a gnuplot string
 
 variables() { # TERMINAL OUTPUT DIR...: what a plot is told
     printf 'terminal=%s; output=%s; note="seed 1"; ' "$(quoted "$1")" "$(quoted "$2")"
-    printf 'lifetime1=432000; lifetime2=86400; '
+    printf 'lifetime1=432000; lifetime2=86400; current1="1d"; current2="4000s"; '
     shift 2
     number=0
     for dir; do
@@ -246,6 +246,8 @@ expect delay_cdf-calm 0 'band of'
 # with three and two values. Of the odd one the values are words.
 expect sweep-two 1 '>knee: 4h<'
 expect sweep-two 1 '; hollow: some mail was still queued at the end<'
+expect sweep-two 1 '>as configured<'
+expect sweep-odd 0 'as configured'
 expect sweep-two 1 '>given up, of 1,000 recipients<'
 expect sweep-two 1 '<text>7d *</text>'
 expect sweep-calm 1 '>more than one parameter was varied: see map.gp<'
@@ -256,6 +258,9 @@ expect sweep-odd 1 '>`touch hostile` %s<'
 expect map-calm 1 '>8.0 %<'
 expect map-calm 1 '>5.0 %\*<'
 expect map-calm 1 '>6,234\*<'
+expect map-calm 1 '; framed: as configured<'
+expect map-calm 2 "path stroke='rgb(213,  94,   0)'"
+grep -q '\[' "$work_dir/map-calm.dumb" || fail 'map-calm.dumb: nothing in brackets'
 expect map-calm 1 '>given up, of 1,000 recipients<'
 expect map-two 1 '>one parameter was varied: see sweep.gp<'
 expect map-empty 1 '>nothing was swept<'
