@@ -141,15 +141,16 @@ static bool commit_files(struct work *work, struct err *err)
     if (work->options->folder == NULL)
         return true;
     comparison_put(&work->comparison_file, &work->comparison);
-    compare_manifest_put(&work->manifest_file,
-                         &(struct compare_manifest){
-                             .source = {work->subject.path, work->subject.hash,
-                                        &work->subject.scenario, work->trials.seed},
-                             .replications = comparison_replications(&work->comparison),
-                             .policies = work->names,
-                             .configs = work->configs,
-                             .policy_count = work->policies.count,
-                         });
+    compare_manifest_put(
+        &work->manifest_file,
+        &(struct compare_manifest){
+            .source = {work->subject.path, work->subject.hash, &work->subject.scenario,
+                       work->trials.seed, work->subject.recovery},
+            .replications = comparison_replications(&work->comparison),
+            .policies = work->names,
+            .configs = work->configs,
+            .policy_count = work->policies.count,
+        });
     return output_commit(&work->diff_file, err) && output_commit(&work->comparison_file, err)
            && output_commit(&work->manifest_file, err);
 }

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
+#include <unistd.h>
 
 #include "cli/cli.h"
 #include "cli/sweeping.h"
@@ -46,6 +47,20 @@ struct merge {
 
 /* ------------------------------------------------------------------- parts */
 
+static bool is_of_the_first(const struct merge *merge, const struct sweep_manifest *manifest,
+                            const char *part, struct err *err)
+{
+    char *other = sweep_manifest_difference(manifest, &merge->manifest);
+    bool as_many = manifest->replications == merge->manifest.replications;
+    bool same = other == NULL && as_many;
+
+    if (!same)
+        err_exit(err, EX_DATAERR, "%.200s: of another sweep than the first part, of another %.80s",
+                 part, other != NULL ? other : "number of replications");
+    free(other);
+    return same;
+}
+
 static bool read_part(struct merge *merge, const char *part, bool first, struct err *err)
 {
     struct sweep_manifest manifest;
@@ -57,10 +72,7 @@ static bool read_part(struct merge *merge, const char *part, bool first, struct 
         merge->sweep = sweep;
         return units_read(&merge->units, part, &merge->sweep, err);
     }
-    if (good
-        && (!sweep_manifest_same(&manifest, &merge->manifest)
-            || manifest.replications != merge->manifest.replications))
-        good = err_exit(err, EX_DATAERR, "%.200s: of another sweep than the first part", part);
+    good = good && is_of_the_first(merge, &manifest, part, err);
     sweep_manifest_fini(&manifest);
     sweep_fini(&sweep);
     return good && units_read(&merge->units, part, &merge->sweep, err);
@@ -111,6 +123,15 @@ static bool refuse(const struct merge *merge, const struct fault *fault, const c
     return err_exit(err, EX_DATAERR, "%" PRIu64 " %s; the first is %s", fault->count, what, unit);
 }
 
+/* What a sweep of more replications left there. */
+static void drop_surplus(struct merge *merge, uint64_t all)
+{
+    struct units *units = &merge->units;
+
+    while (units->count > 0 && units->list[units->count - 1].number >= all)
+        free(units->list[--units->count].figures);
+}
+
 /* How many there are to be; where the precision decided, as many as there are. */
 static uint64_t expected(const struct merge *merge)
 {
@@ -123,11 +144,15 @@ static uint64_t expected(const struct merge *merge)
 }
 
 /* Each unit once, no more and no less. */
-static bool is_whole(const struct merge *merge, struct err *err)
+static bool is_whole(struct merge *merge, struct err *err)
 {
     const struct units *units = &merge->units;
     struct fault missing = {0}, doubled = {0};
     uint64_t next = 0, all = expected(merge);
+
+    drop_surplus(merge, all);
+    if (all == 0)
+        return err_exit(err, EX_DATAERR, "no run is done: there is nothing to merge");
 
     for (size_t i = 0; i < units->count; i++) {
         uint64_t number = units->list[i].number;
@@ -149,31 +174,25 @@ static bool is_whole(const struct merge *merge, struct err *err)
 
 /* ----------------------------------------------------------------- results */
 
-static bool write_units(const struct merge *merge, const char *folder, struct err *err)
+static bool is_free(const char *folder, const char *name, struct err *err)
 {
-    struct units_file file;
-    bool good = units_open(&file, folder, &merge->sweep, err);
+    char *path = alloc_printf("%s/%s", folder, name);
+    bool is = access(path, F_OK) != 0;
 
-    for (size_t i = 0; good && i < merge->units.count; i++)
-        good = units_add(&file, &merge->units.list[i], err);
-    units_close(&file);
-    return good;
+    free(path);
+    return is
+           || err_exit(err, EX_USAGE, "-O %.200s: has %s already: name another folder", folder,
+                       name);
 }
 
 static bool write_files(const struct merge *merge, const char *folder, struct err *err)
 {
-    struct units there = {0};
-
-    if (folder == NULL)
-        return true;
-    bool good = output_make_folder(folder, err) && units_read(&there, folder, &merge->sweep, err);
-    if (good && there.count > 0)
-        good = err_exit(err, EX_USAGE, "-O %.200s: has units.csv already: name another folder",
-                        folder);
-    units_fini(&there);
-    return good && sweep_manifest_write(&merge->manifest, folder, err)
-           && write_units(merge, folder, err)
-           && comparison_write(&merge->comparison, folder, "results.csv", err);
+    return folder == NULL
+           || (output_make_folder(folder, err) && is_free(folder, "sweep.json", err)
+               && is_free(folder, "units.csv", err)
+               && comparison_write(&merge->comparison, folder, SWEEP_RESULTS, err)
+               && units_write(&merge->units, folder, &merge->sweep, err)
+               && sweep_manifest_write(&merge->manifest, folder, err));
 }
 
 static bool print_answer(const struct merge *merge, enum format format, struct err *err)

@@ -10,7 +10,6 @@
 #include "cli/lifetimes.h"
 #include "cli/recording.h"
 #include "cli/replay_runs.h"
-#include "io/input.h"
 #include "io/lost_csv.h"
 #include "io/replay_files.h"
 #include "sim/alloc.h"
@@ -123,9 +122,7 @@ static bool write_inputs(struct replay *replay, struct err *err)
     if (!replay_files_write(folder, &replay->recording.reconstruction, &replay->runs.plan,
                             &replay->policies.list[0].config, err))
         return false;
-    char *path = alloc_printf("%s/replay.conf", folder);
-    replay->runs.source_hash = input_hash(path);
-    free(path);
+    replay->runs.source_hash = replay_files_hash(folder);
     return true;
 }
 

@@ -140,7 +140,7 @@ static bool write_results(const struct options *options, const struct sweeping *
                           struct err *err)
 {
     return options->sweep.folder == NULL || options->sweep.shards > 0
-           || comparison_write(&sweeping->comparison, options->sweep.folder, "results.csv", err);
+           || comparison_write(&sweeping->comparison, options->sweep.folder, SWEEP_RESULTS, err);
 }
 
 static bool sweep_all(const struct options *options, struct err *err)

@@ -58,10 +58,9 @@ static bool files_commit(struct files *files, const char *folder, struct err *er
            && output_commit(&files->messages.output, err)
            && output_commit(&files->timeline.output, err)
            && output_commit(&files->sites.output, err)
-           && classes_commit(&files->classes, folder, err)
-           && output_commit(&files->outages, err) && output_commit(&files->summary, err)
-           && output_commit(&files->histograms, err) && output_commit(&files->ages, err)
-           && output_commit(&files->manifest, err);
+           && classes_commit(&files->classes, folder, err) && output_commit(&files->outages, err)
+           && output_commit(&files->summary, err) && output_commit(&files->histograms, err)
+           && output_commit(&files->ages, err) && output_commit(&files->manifest, err);
 }
 
 static void files_discard(struct files *files)
@@ -134,7 +133,7 @@ static void put_sums(struct files *files, const struct plan *plan,
     ages_put(&files->ages, experiment);
     manifest_put(&files->manifest,
                  &(struct manifest){
-                     {plan->source, plan->source_hash, plan->scenario, plan->seed},
+                     {plan->source, plan->source_hash, plan->scenario, plan->seed, NULL},
                      plan->config,
                      plan->replications,
                      experiment,

@@ -12,7 +12,7 @@
 struct plan {
     const struct scenario *scenario;
     const char *source;   /* the scenario's file, by the name that the manifest gives it */
-    uint64_t source_hash; /* of its text (io/input.h) */
+    uint64_t source_hash; /* models/scenario.h */
     const struct main_cf *config;
     const struct postfix_settings *settings;
     uint64_t seed;

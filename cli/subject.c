@@ -2,41 +2,36 @@
 #include "cli/subject.h"
 
 #include <string.h>
+#include <sysexits.h>
 
 #include "cli/policy.h"
-#include "io/input.h"
 #include "io/scenario_conf.h"
-#include "sim/hash.h"
-#include "sim/rng.h"
 
+/* ".conf", and what is behind it where it is compressed. */
 static bool is_scenario(const char *path)
 {
-    size_t length = strlen(path);
+    static const char *const ends[] = {"",     ".gz",  ".bz2", ".xz", ".lzma",
+                                       ".zst", ".lz4", ".lz",  ".Z"};
+    const char *conf = NULL;
 
-    return length > 5 && strcmp(path + length - 5, ".conf") == 0;
+    for (const char *at = path; (at = strstr(at, ".conf")) != NULL; at += 5)
+        conf = at;
+    for (size_t i = 0; conf != NULL && conf > path && i < COUNT_OF(ends); i++) {
+        if (strcmp(conf + 5, ends[i]) == 0)
+            return true;
+    }
+    return false;
 }
 
 static bool read_scenario(struct subject *subject, int argc, char **argv, struct err *err)
 {
     if (optind + 1 != argc)
-        return cli_misuse(err);
+        return err_exit(err, EX_USAGE, "one scenario, or logs: '%.100s' stands behind a scenario",
+                        argv[optind + 1]);
     if (!scenario_read(&subject->scenario, argv[optind], err))
         return false;
     subject->hash = subject->scenario.hash;
     return true;
-}
-
-/* By what was found in it where that is all: standard input is read once. */
-static uint64_t hash_of(const struct logs *logs, const struct maillog_totals *totals)
-{
-    uint64_t hash = 0;
-
-    for (size_t i = 0; i < logs->count; i++)
-        hash = rng_mix(hash
-                       ^ (strcmp(logs->paths[i], "-") == 0
-                              ? hash_more(HASH_EMPTY, totals, sizeof *totals)
-                              : input_hash(logs->paths[i])));
-    return hash;
 }
 
 static bool read_recording(struct subject *subject, const struct logs *logs,
@@ -49,7 +44,8 @@ static bool read_recording(struct subject *subject, const struct logs *logs,
     if (good) {
         reconstruct_scenario(&recording.reconstruction, &recording.plan, &subject->scenario);
         subject->since = recording.totals.first - recording.plan.start;
-        subject->hash = hash_of(logs, &recording.totals);
+        subject->hash = recording.totals.hash;
+        subject->recovery = recovery_names[recovery];
     }
     recording_fini(&recording);
     return good;

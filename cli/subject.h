@@ -13,8 +13,9 @@ struct subject {
     const char *path; /* of the scenario, or of the first log */
     bool is_log;
     struct scenario scenario;
-    sim_time since; /* what was tried before is not counted: it is not in the log */
-    uint64_t hash;  /* of what was read */
+    const char *recovery; /* of a log (models/recovery.h); NULL: of none */
+    sim_time since;       /* what was tried before is not counted: it is not in the log */
+    uint64_t hash;        /* of what was read (models/scenario.h, io/maillog.h) */
 };
 
 /*

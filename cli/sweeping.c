@@ -151,14 +151,15 @@ static void lay_plan(struct sweeping *sweeping)
     };
     sweeping->wanted =
         trial_options_replications(&options->trial, &sweeping->subject, SWEEP_REPLICATIONS);
-    sweep_manifest_make(&sweeping->manifest, &options->sweep,
-                        &(struct sweep_plan){
-                            .source = {sweeping->subject.path, sweeping->subject.hash,
-                                       &sweeping->subject.scenario, sweeping->trials.seed},
-                            .config = &sweeping->base.list[0].config,
-                            .replications = options->trial.precision > 0 ? 0 : sweeping->wanted,
-                            .precision = options->trial.precision,
-                        });
+    sweep_manifest_make(
+        &sweeping->manifest, &options->sweep,
+        &(struct sweep_plan){
+            .source = {sweeping->subject.path, sweeping->subject.hash, &sweeping->subject.scenario,
+                       sweeping->trials.seed, sweeping->subject.recovery},
+            .config = &sweeping->base.list[0].config,
+            .replications = options->trial.precision > 0 ? 0 : sweeping->wanted,
+            .precision = options->trial.precision,
+        });
     comparison_init(&sweeping->comparison, points);
     sweep_name_points(&options->sweep, &sweeping->comparison, options->with_present);
 }
@@ -212,33 +213,35 @@ static bool check_folder(const struct sweeping *sweeping, struct err *err)
     struct sweep sweep = {0};
 
     if (!is_in_folder(folder, "sweep.json"))
-        return !is_in_folder(folder, "units.csv")
+        return units_is_new(&sweeping->file)
                || err_exit(err, EX_USAGE, "-O %.200s: has units.csv and no sweep.json", folder);
     bool good = sweep_manifest_read(&there, &sweep, folder, err);
-    if (good && !sweep_manifest_same(&there, &sweeping->manifest))
-        good = err_exit(err, EX_USAGE,
-                        "-O %.200s: holds another sweep (its sweep.json tells which): name "
-                        "another folder",
-                        folder);
+    if (good) {
+        char *other = sweep_manifest_difference(&there, &sweeping->manifest);
+        good = other == NULL
+               || err_exit(err, EX_USAGE,
+                           "-O %.200s: holds another sweep, of another %.80s (sweep.json): name "
+                           "another folder",
+                           folder, other);
+        free(other);
+    }
     sweep_manifest_fini(&there);
     sweep_fini(&sweep);
     return good;
 }
 
-/* Reads what is done, and makes ready to add to it. */
+/* Reads what is done, and makes ready to add to it: alone, before anything is looked at. */
 static bool enter_folder(struct sweeping *sweeping, struct err *err)
 {
     const struct sweep_options *options = sweeping->options;
 
     if (options->folder == NULL)
         return true;
-    if (!output_make_folder(options->folder, err) || !check_folder(sweeping, err)
-        || !sweep_manifest_write(&sweeping->manifest, options->folder, err)
-        || !units_open(&sweeping->file, options->folder, &options->sweep, err)
-        || !units_read(&sweeping->done, options->folder, &options->sweep, err))
-        return false;
-    units_sort(&sweeping->done);
-    return true;
+    return output_make_folder(options->folder, err)
+           && units_open(&sweeping->file, options->folder, &options->sweep, err)
+           && check_folder(sweeping, err)
+           && sweep_manifest_write(&sweeping->manifest, options->folder, err)
+           && units_begin(&sweeping->file, &sweeping->done, err);
 }
 
 /* ------------------------------------------------------------------ trials */
@@ -315,19 +318,34 @@ static bool take_trial(void *user, struct trial *trial)
     return !sweeping->is_enough;
 }
 
-bool sweeping_run(struct sweeping *sweeping, struct err *err)
+/* Results of fewer trials would be taken for the whole. */
+static bool forget_results(const struct sweeping *sweeping, struct err *err)
+{
+    const struct sweep_options *options = sweeping->options;
+    bool whole = sweeping->of == 0 && options->shards == 0;
+
+    return options->folder == NULL || whole || output_remove(options->folder, SWEEP_RESULTS, err);
+}
+
+static bool run_trials(struct sweeping *sweeping, struct err *err)
 {
     size_t count;
-
-    sweeping->err = err;
-    if (!enter_folder(sweeping, err))
-        return false;
     uint64_t *list = list_trials(sweeping, &count);
+
     sweeping->of = count;
-    progress_init(&sweeping->progress, 0, 1);
-    trials_run(&sweeping->trials, list, count, take_trial, sweeping);
-    progress_end(&sweeping->progress);
-    compare_done(sweeping, UINT64_MAX);
+    bool good = forget_results(sweeping, err);
+    if (good) {
+        progress_init(&sweeping->progress, 0, 1);
+        trials_run(&sweeping->trials, list, count, take_trial, sweeping);
+        progress_end(&sweeping->progress);
+        compare_done(sweeping, UINT64_MAX);
+    }
     free(list);
-    return !sweeping->failed;
+    return good && !sweeping->failed;
+}
+
+bool sweeping_run(struct sweeping *sweeping, struct err *err)
+{
+    sweeping->err = err;
+    return enter_folder(sweeping, err) && run_trials(sweeping, err);
 }

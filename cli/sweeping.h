@@ -17,6 +17,9 @@
 
 #define SWEEP_REPLICATIONS 20
 
+/* Of a whole sweep: a folder has none while there is something to do. */
+#define SWEEP_RESULTS "results.csv"
+
 struct sweep_options {
     struct trial_options trial; /* one policy at most: it lies below what is varied */
     struct sweep sweep;

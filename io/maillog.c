@@ -7,6 +7,7 @@
 #include "io/maillog_live.h"
 #include "io/maillog_reader.h"
 #include "sim/alloc.h"
+#include "sim/hash.h"
 
 /* By how much lines may be out of order. */
 #define DISORDER (10 * SIM_SECOND)
@@ -350,9 +351,10 @@ void maillog_feed(struct maillog *log, const char *text, size_t length)
     }
 }
 
-void maillog_count_cut(struct maillog *log, uint64_t lines)
+void maillog_end_file(struct maillog *log, uint64_t cut_lines, uint64_t hash)
 {
-    log->totals.cut_lines += lines;
+    log->totals.cut_lines += cut_lines;
+    log->totals.hash = hash_beside(log->totals.hash, hash);
 }
 
 void maillog_count_copied(struct maillog *log, uint64_t lines)
@@ -368,7 +370,7 @@ bool maillog_read(struct maillog *log, const char *path, struct err *err)
         return false;
     while (maillog_reader_next(&reader))
         maillog_see(log, &reader.line);
-    maillog_count_cut(log, input_cut_lines(reader.input));
+    maillog_end_file(log, input_cut_lines(reader.input), reader.hash);
     return maillog_reader_close(&reader, err);
 }
 

@@ -50,6 +50,8 @@ struct maillog_totals {
     uint64_t unfinished; /* of these, not seen to leave */
     uint64_t unqueued;   /* begun but never queued: not handed on */
 
+    uint64_t hash; /* of the files, in any order; 0: what was read is no file */
+
     sim_time first, last; /* the earliest and latest stamp of Postfix's; SIM_NEVER if none */
 };
 
@@ -82,8 +84,10 @@ void maillog_feed(struct maillog *log, const char *text, size_t length);
 /* The next line, of whatever file. */
 void maillog_see(struct maillog *log, const struct maillog_line *line);
 
-/* Counts lines that were cut before they were seen, and such as were left out. */
-void maillog_count_cut(struct maillog *log, uint64_t lines);
+/* A file is at its end: how many of its lines were cut before they were seen, and their hash. */
+void maillog_end_file(struct maillog *log, uint64_t cut_lines, uint64_t hash);
+
+/* Counts lines that were left out. */
 void maillog_count_copied(struct maillog *log, uint64_t lines);
 
 /* As read so far: messages still in the queue are counted by maillog_finish(). */

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "io/maillog_reader.h"
 
+#include "sim/hash.h"
+
 bool maillog_reader_open(struct maillog_reader *reader, const char *path, struct err *err)
 {
     *reader = (struct maillog_reader){.input = input_open(path, err)};
@@ -17,6 +19,7 @@ bool maillog_reader_next(struct maillog_reader *reader)
 
     if (!input_line(reader->input, &text->text, &text->length))
         return false;
+    reader->hash = hash_words(reader->hash, text->text, text->length);
     maillog_line_read(&reader->lines, text->text, text->length, line);
     if (line->kind != MAILLOG_UNSTAMPED)
         reader->now = line->at;

@@ -16,6 +16,7 @@ struct maillog_reader {
     struct span text;         /* the present line ... */
     struct maillog_line line; /* ... and what it says */
     sim_time now;             /* the last stamp; 0 before the first */
+    uint64_t hash;            /* of the lines so far (sim/hash.h) */
 };
 
 /* Opens `path` before its first line, plain or compressed; "-" is the standard input. */

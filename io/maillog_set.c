@@ -72,7 +72,7 @@ static bool advance(struct merge *merge, struct log_file *file, struct err *err)
     if (maillog_reader_next(&file->reader))
         return true;
     file->open = false;
-    maillog_count_cut(merge->log, input_cut_lines(file->reader.input));
+    maillog_end_file(merge->log, input_cut_lines(file->reader.input), file->reader.hash);
     return maillog_reader_close(&file->reader, err);
 }
 

@@ -44,6 +44,8 @@ json_t *manifest_head(const struct manifest_source *source)
         json_object_set_new(json, "title", json_text(source->scenario->title));
     json_object_set_new(json, "start", utc_text(source->scenario->start));
     json_object_set_new(json, "seed", seed_json(source->seed));
+    if (source->recovery != NULL)
+        json_object_set_new(json, "recovery", json_string(source->recovery));
     return json;
 }
 

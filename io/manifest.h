@@ -18,12 +18,13 @@
 
 struct manifest_source {
     const char *path; /* of the scenario, or of the first log, as it was given */
-    uint64_t hash;    /* of what was read (io/input.h) */
+    uint64_t hash;    /* of what was read (models/scenario.h, io/maillog.h) */
     const struct scenario *scenario;
     uint64_t seed;
+    const char *recovery; /* of a log's mail (models/recovery.h); NULL: it is none */
 };
 
-/* version, scenario, scenario_fnv1a, title if it has one, start, seed. */
+/* version, scenario, scenario_fnv1a, title if it has one, start, seed, recovery of a log. */
 json_t *manifest_head(const struct manifest_source *source);
 
 /* Every parameter, and what was set for single transports, with its value and where it came from.

@@ -6,8 +6,10 @@
 
 #include "io/csv_row.h"
 #include "io/figures.h"
+#include "io/input.h"
 #include "models/mta/postfix/transports.h"
 #include "sim/alloc.h"
+#include "sim/hash.h"
 
 struct files {
     struct output arrivals, evidence, scenario;
@@ -185,4 +187,18 @@ bool replay_files_write(const char *folder, const struct reconstruction *r,
     output_discard(&files.evidence);
     output_discard(&files.scenario);
     return good;
+}
+
+uint64_t replay_files_hash(const char *folder)
+{
+    static const char *const names[] = {"replay.conf", "arrivals.csv", "evidence.csv"};
+    uint64_t hash = 0;
+
+    for (size_t i = 0; i < COUNT_OF(names); i++) {
+        char *path = alloc_printf("%s/%s", folder, names[i]);
+        uint64_t of_file = input_hash(path);
+        hash = i == 0 ? of_file : hash_beside(hash, of_file);
+        free(path);
+    }
+    return hash;
 }

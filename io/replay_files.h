@@ -18,6 +18,9 @@ bool replay_files_write(const char *folder, const struct reconstruction *r,
                         const struct reconstruct_plan *plan, const struct main_cf *config,
                         struct err *err) WARN_UNUSED;
 
+/* The hash of the scenario that was written there, as a reader of it has it (models/scenario.h). */
+uint64_t replay_files_hash(const char *folder);
+
 /* arrivals.csv alone: the mail that came, since `start`. */
 void replay_files_put_arrivals(struct output *output, const struct reconstruction *r,
                                sim_time start);

@@ -12,9 +12,9 @@
 struct report {
     struct report_run runs[REPORT_MOST_RUNS]; /* the first is what the others are measured by */
     size_t count;
-    char *parent; /* the one folder that they lie in; owned; NULL: there is none */
+    char *parent;          /* the one folder that they lie in; owned; NULL: there is none */
     uint64_t replications; /* of compare.csv, by its compare.json; 0: not known */
-    bool paired;  /* differences are those of compare.csv, replication by replication */
+    bool paired;           /* differences are those of compare.csv, replication by replication */
 };
 
 /*

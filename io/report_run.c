@@ -265,10 +265,6 @@ bool report_run_has_intervals(const struct report_run *run)
 
 bool report_run_is_replay(const struct report_run *run)
 {
-    const char *scenario = report_run_text(run, "scenario");
-    size_t length = strlen(scenario);
-
-    /* A log that compare took has its own name there. */
-    return strcmp(scenario, "replay.conf") == 0
-           || (length > 0 && (length < 5 || strcmp(scenario + length - 5, ".conf") != 0));
+    return *report_run_text(run, "recovery") != '\0'
+           || strcmp(report_run_text(run, "scenario"), "replay.conf") == 0;
 }

@@ -83,7 +83,7 @@ bool scenario_read_text(struct scenario *scenario, const char *text, size_t leng
 
     char *copy = alloc_text(text, length);
     bool good = read_spoiling(scenario, copy, path, err);
-    scenario->hash = hash_more(HASH_EMPTY, text, length);
+    scenario->hash += hash_more(HASH_EMPTY, text, length);
     free(copy);
     return good;
 }

@@ -110,22 +110,39 @@ bool sweep_manifest_read(struct sweep_manifest *manifest, struct sweep *sweep, c
     return good;
 }
 
-static json_t *without_replications(const struct sweep_manifest *manifest)
+/* The first member of `one` that `other` has not, or not alike; NULL: there is none. */
+static const char *find_difference(json_t *one, json_t *other)
 {
-    json_t *json = json_loads(manifest->text, 0, NULL);
+    const char *key;
+    json_t *value;
 
-    json_object_del(json, "replications");
-    return json;
+    json_object_foreach(one, key, value)
+    {
+        if (strcmp(key, "replications") != 0 && !json_equal(value, json_object_get(other, key)))
+            return key;
+    }
+    return NULL;
 }
 
-bool sweep_manifest_same(const struct sweep_manifest *one, const struct sweep_manifest *other)
+static const char *find_either(json_t *one, json_t *other)
 {
-    json_t *a = without_replications(one), *b = without_replications(other);
-    bool same = a != NULL && json_equal(a, b);
+    const char *key = find_difference(one, other);
 
+    return key != NULL ? key : find_difference(other, one);
+}
+
+char *sweep_manifest_difference(const struct sweep_manifest *one,
+                                const struct sweep_manifest *other)
+{
+    json_t *a = json_loads(one->text, 0, NULL), *b = json_loads(other->text, 0, NULL);
+    const char *key = find_either(a, b);
+
+    if (key != NULL && strcmp(key, "settings") == 0)
+        key = find_either(json_object_get(a, key), json_object_get(b, key));
+    char *text = key == NULL ? NULL : alloc_text(key, strlen(key));
     json_decref(a);
     json_decref(b);
-    return same;
+    return text;
 }
 
 bool sweep_manifest_write(const struct sweep_manifest *manifest, const char *folder,

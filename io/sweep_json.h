@@ -32,8 +32,12 @@ void sweep_manifest_fini(struct sweep_manifest *manifest);
 bool sweep_manifest_read(struct sweep_manifest *manifest, struct sweep *sweep, const char *folder,
                          struct err *err) WARN_UNUSED;
 
-/* Whether they are of the same sweep, be it of other numbers of replications. */
-bool sweep_manifest_same(const struct sweep_manifest *one, const struct sweep_manifest *other);
+/*
+ * NULL where they are of the same sweep, be it of other numbers of replications; else the first
+ * member, or the first of the settings, that differs. Allocated.
+ */
+char *sweep_manifest_difference(const struct sweep_manifest *one,
+                                const struct sweep_manifest *other);
 
 bool sweep_manifest_write(const struct sweep_manifest *manifest, const char *folder,
                           struct err *err) WARN_UNUSED;

@@ -3,11 +3,13 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <sysexits.h>
 #include <unistd.h>
 
@@ -17,6 +19,7 @@
 #include "sim/alloc.h"
 
 #define MOST_REPLICATIONS ((uint64_t)1 << 24)
+#define MOST_FIGURE 1e16 /* what is made of them is written with csv_real() */
 
 /* Columns before what is varied. */
 enum { POINT, REPLICATION, VARIED };
@@ -53,9 +56,9 @@ static bool take_figure(const char *cell, const char *metric, double *figure, st
     char *end;
 
     *figure = cell[0] == '\0' ? (double)NAN : strtod(cell, &end);
-    if (cell[0] == '\0' || (*end == '\0' && isfinite(*figure)))
+    if (cell[0] == '\0' || (*end == '\0' && fabs(*figure) < MOST_FIGURE))
         return true;
-    return err_set(err, "%s: '%.40s' is no number", metric, cell);
+    return err_set(err, "%s: '%.40s' is no number that a run can have", metric, cell);
 }
 
 /* Another sweep has other values. */
@@ -126,21 +129,28 @@ static size_t whole_lines(const char *text, size_t length)
     return length;
 }
 
-bool units_read(struct units *units, const char *folder, const struct sweep *sweep, struct err *err)
+static bool read_file(struct units *units, const char *path, const struct sweep *sweep,
+                      struct err *err)
 {
-    char *path = alloc_printf("%s/units.csv", folder), *text = NULL;
     const char **columns = columns_of(sweep);
     struct reading reading = {units, sweep};
     struct csv_rows rows = {columns, 0, take_row, &reading};
+    char *text = NULL;
     size_t length;
-    bool good = true;
+    bool good = input_read_all(path, &text, &length, err);
 
-    if (access(path, F_OK) == 0)
-        good = input_read_all(path, &text, &length, err);
-    if (good && text != NULL && whole_lines(text, length) > 0)
+    if (good && whole_lines(text, length) > 0)
         good = csv_read_text(text, whole_lines(text, length), path, &rows, err);
     free(columns);
     free(text);
+    return good;
+}
+
+bool units_read(struct units *units, const char *folder, const struct sweep *sweep, struct err *err)
+{
+    char *path = alloc_printf("%s/units.csv", folder);
+    bool good = access(path, F_OK) != 0 || read_file(units, path, sweep, err);
+
     free(path);
     return good;
 }
@@ -160,6 +170,61 @@ void units_sort(struct units *units)
 
 /* ----------------------------------------------------------------- writing */
 
+static void put_header(struct output *output, const struct sweep *sweep)
+{
+    const char **columns = columns_of(sweep);
+    struct csv_row row = csv_row(output);
+
+    for (size_t i = 0; columns[i] != NULL; i++)
+        csv_text(&row, columns[i], strlen(columns[i]));
+    csv_end(&row);
+    free(columns);
+}
+
+static void put_figure(struct csv_row *row, double figure)
+{
+    char text[32];
+
+    if (isnan(figure))
+        csv_empty(row);
+    else
+        csv_text(row, text, (size_t)snprintf(text, sizeof text, "%.17g", figure));
+}
+
+static void put_unit(struct output *output, const struct sweep *sweep, const struct unit *unit)
+{
+    size_t points = sweep_points(sweep), point = (size_t)(unit->number % points);
+    struct csv_row row = csv_row(output);
+
+    csv_number(&row, point);
+    csv_number(&row, unit->number / points);
+    for (size_t i = 0; i < sweep->axis_count; i++) {
+        const char *value = sweep_value(sweep, point, i);
+        csv_text(&row, value, strlen(value));
+    }
+    for (size_t i = 0; i < metric_count(); i++)
+        put_figure(&row, unit->figures[i]);
+    csv_end(&row);
+}
+
+bool units_write(const struct units *units, const char *folder, const struct sweep *sweep,
+                 struct err *err)
+{
+    struct output output = {0};
+    bool good = output_open(&output, folder, "units.csv", err);
+
+    if (good) {
+        put_header(&output, sweep);
+        for (size_t i = 0; i < units->count; i++)
+            put_unit(&output, sweep, &units->list[i]);
+        good = output_commit(&output, err);
+    }
+    output_discard(&output);
+    return good;
+}
+
+/* --------------------------------------------------------------- adding to it */
+
 static bool flush(struct units_file *file, struct err *err)
 {
     output_flush(&file->output);
@@ -167,16 +232,23 @@ static bool flush(struct units_file *file, struct err *err)
            || err_exit(err, EX_IOERR, "%s: %s", file->path, strerror(file->output.failure));
 }
 
-static bool put_header(struct units_file *file, struct err *err)
+bool units_open(struct units_file *file, const char *folder, const struct sweep *sweep,
+                struct err *err)
 {
-    const char **columns = columns_of(file->sweep);
-    struct csv_row row = csv_row(&file->output);
+    *file = (struct units_file){.sweep = sweep, .path = alloc_printf("%s/units.csv", folder)};
+    file->output.file = open(file->path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0666);
+    if (file->output.file < 0)
+        return err_exit(err, EX_CANTCREAT, "%s: %s", file->path, strerror(errno));
+    file->output.buffer = alloc_zeroed(OUTPUT_BUFFER);
+    return flock(file->output.file, LOCK_EX | LOCK_NB) == 0
+           || err_exit(err, EX_CANTCREAT, "%s: another sweep is at work here", file->path);
+}
 
-    for (size_t i = 0; columns[i] != NULL; i++)
-        csv_text(&row, columns[i], strlen(columns[i]));
-    csv_end(&row);
-    free(columns);
-    return flush(file, err);
+bool units_is_new(const struct units_file *file)
+{
+    struct stat status;
+
+    return fstat(file->output.file, &status) == 0 && status.st_size == 0;
 }
 
 /* Cuts off what was under way when the last run was stopped. */
@@ -191,47 +263,37 @@ static bool repair(struct units_file *file, struct err *err)
     free(text);
     if (whole < length && ftruncate(file->output.file, (off_t)whole) != 0)
         return err_exit(err, EX_IOERR, "%s: %s", file->path, strerror(errno));
-    return whole > 0 || put_header(file, err);
+    if (whole == 0)
+        put_header(&file->output, file->sweep);
+    return flush(file, err);
 }
 
-bool units_open(struct units_file *file, const char *folder, const struct sweep *sweep,
-                struct err *err)
+static bool are_single(const struct units_file *file, const struct units *units, struct err *err)
 {
-    *file = (struct units_file){.sweep = sweep, .path = alloc_printf("%s/units.csv", folder)};
-    file->output.file = open(file->path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0666);
-    if (file->output.file < 0)
-        return err_exit(err, EX_CANTCREAT, "%s: %s", file->path, strerror(errno));
-    file->output.buffer = alloc_zeroed(OUTPUT_BUFFER);
-    if (flock(file->output.file, LOCK_EX | LOCK_NB) != 0)
-        return err_exit(err, EX_CANTCREAT, "%s: another sweep is at work here", file->path);
-    return repair(file, err);
+    size_t points = sweep_points(file->sweep);
+
+    for (size_t i = 1; i < units->count; i++) {
+        uint64_t number = units->list[i].number;
+        if (number == units->list[i - 1].number)
+            return err_exit(err, EX_DATAERR,
+                            "%s: point %" PRIu64 ", replication %" PRIu64
+                            " is there twice: drop one of the rows",
+                            file->path, number % points, number / points);
+    }
+    return true;
 }
 
-static void put_figure(struct csv_row *row, double figure)
+bool units_begin(struct units_file *file, struct units *units, struct err *err)
 {
-    char text[32];
-
-    if (isnan(figure))
-        csv_empty(row);
-    else
-        csv_text(row, text, (size_t)snprintf(text, sizeof text, "%.17g", figure));
+    if (!repair(file, err) || !read_file(units, file->path, file->sweep, err))
+        return false;
+    units_sort(units);
+    return are_single(file, units, err);
 }
 
 bool units_add(struct units_file *file, const struct unit *unit, struct err *err)
 {
-    const struct sweep *sweep = file->sweep;
-    size_t points = sweep_points(sweep), point = (size_t)(unit->number % points);
-    struct csv_row row = csv_row(&file->output);
-
-    csv_number(&row, point);
-    csv_number(&row, unit->number / points);
-    for (size_t i = 0; i < sweep->axis_count; i++) {
-        const char *value = sweep_value(sweep, point, i);
-        csv_text(&row, value, strlen(value));
-    }
-    for (size_t i = 0; i < metric_count(); i++)
-        put_figure(&row, unit->figures[i]);
-    csv_end(&row);
+    put_unit(&file->output, file->sweep, unit);
     return flush(file, err);
 }
 

@@ -46,14 +46,30 @@ struct units_file {
     char *path;
 };
 
-/* Drops a line that is not whole, and writes the header row where there is none. */
+/*
+ * Keeps others from adding to it until it is closed, and leaves what it holds alone. Fails with
+ * EX_CANTCREAT, also where another is at it.
+ */
 bool units_open(struct units_file *file, const char *folder, const struct sweep *sweep,
                 struct err *err) WARN_UNUSED;
+
+/* Whether there is nothing in it, not even a header row. */
+bool units_is_new(const struct units_file *file);
+
+/*
+ * Drops a line that is not whole, writes the header row where there is none, and adds what is done
+ * to `units`, by number. Fails as units_read() does, and where a trial is there twice.
+ */
+bool units_begin(struct units_file *file, struct units *units, struct err *err) WARN_UNUSED;
 
 /* Adds a row, in one write. Fails with EX_IOERR. */
 bool units_add(struct units_file *file, const struct unit *unit, struct err *err) WARN_UNUSED;
 
 /* Nothing happens where it is not open. */
 void units_close(struct units_file *file);
+
+/* All of it at once, into a file that appears whole or not at all. Fails as io/output.h does. */
+bool units_write(const struct units *units, const char *folder, const struct sweep *sweep,
+                 struct err *err) WARN_UNUSED;
 
 #endif

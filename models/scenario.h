@@ -68,7 +68,7 @@ struct transport_row {
 
 struct scenario {
     char *title;       /* may be NULL */
-    uint64_t hash;     /* of the text it was read from (sim/hash.h); 0: of none */
+    uint64_t hash;     /* of the text and the files it was read from (sim/hash.h); 0: of none */
     sim_time start;    /* what t = 0 is: microseconds since 1970 UTC */
     sim_time duration; /* SIM_NEVER: until nothing is left to do */
     uint64_t seed;

@@ -40,21 +40,43 @@ static bool has_value(const struct sweep_axis *axis, const char *value, size_t l
     return false;
 }
 
+/* Blanks around a value mean nothing. */
+static bool add_value(struct sweep_axis *axis, const char *value, size_t length, struct err *err)
+{
+    for (; length > 0 && *value == ' '; length--)
+        value++;
+    while (length > 0 && value[length - 1] == ' ')
+        length--;
+    if (length == 0)
+        return err_set(err, "%.80s: a value is empty; %.80s=VALUE,VALUE was expected", axis->name,
+                       axis->name);
+    if (has_value(axis, value, length))
+        return err_set(err, "%.80s: the value '%.*s' is there twice", axis->name,
+                       length < 80 ? (int)length : 80, value);
+    sweep_add_value(axis, value, length);
+    return true;
+}
+
 static bool add_values(struct sweep_axis *axis, const char *list, struct err *err)
 {
     for (const char *value = list;; value++) {
         size_t length = strcspn(value, ",");
-        if (length == 0)
-            return err_set(err, "%.80s: a value is empty; %.80s=VALUE,VALUE was expected",
-                           axis->name, axis->name);
-        if (has_value(axis, value, length))
-            return err_set(err, "%.80s: the value '%.*s' is there twice", axis->name,
-                           length < 80 ? (int)length : 80, value);
-        sweep_add_value(axis, value, length);
+        if (!add_value(axis, value, length, err))
+            return false;
         value += length;
         if (*value == '\0')
             return true;
     }
+}
+
+/* They stand in files, and on terminals. */
+static bool has_control(const char *text)
+{
+    for (; *text != '\0'; text++) {
+        if ((unsigned char)*text < ' ' || *text == 0x7f)
+            return true;
+    }
+    return false;
 }
 
 static bool has_axis(const struct sweep *sweep, const char *name, size_t length)
@@ -71,6 +93,9 @@ bool sweep_add(struct sweep *sweep, const char *text, struct err *err)
 {
     size_t length = strcspn(text, "=");
 
+    if (has_control(text))
+        return err_set(err, "%.*s: a control character is in it", length < 80 ? (int)length : 80,
+                       text);
     if (length == 0 || text[length] == '\0')
         return err_set(err, "'%.80s': NAME=VALUE,VALUE was expected", text);
     if (has_axis(sweep, text, length))

@@ -29,7 +29,8 @@ void sweep_fini(struct sweep *sweep);
 
 /*
  * Adds the axis "NAME=VALUE,VALUE,...". Fails where that is none, where a value
- * or the name is there already, or where there would be too many.
+ * or the name is there already, where a control character is in it, or where there
+ * would be too many.
  */
 bool sweep_add(struct sweep *sweep, const char *axis, struct err *err) WARN_UNUSED;
 

@@ -6,7 +6,9 @@
 #include <sysexits.h>
 
 #include "io/csv.h"
+#include "io/input.h"
 #include "sim/alloc.h"
+#include "sim/hash.h"
 
 char *path_beside(const struct reading *r, const char *path)
 {
@@ -15,6 +17,27 @@ char *path_beside(const struct reading *r, const char *path)
     if (path[0] == '/' || slash == NULL)
         return alloc_text(path, strlen(path));
     return alloc_printf("%.*s/%s", (int)(slash - r->path), r->path, path);
+}
+
+bool read_named(struct reading *r, const char *path, char **text, size_t *length, struct err *err)
+{
+    if (!input_read_all(path, text, length, err))
+        return false;
+    r->scenario->hash = hash_beside(r->scenario->hash, hash_more(HASH_EMPTY, *text, *length));
+    return true;
+}
+
+static bool read_csv(struct reading *r, const char *path, const struct csv_rows *rows,
+                     struct err *err)
+{
+    char *text;
+    size_t length;
+
+    if (!read_named(r, path, &text, &length, err))
+        return false;
+    bool good = csv_read_text(text, length, path, rows, err);
+    free(text);
+    return good;
 }
 
 /* -------------------------------------------------------- rows for a model */
@@ -39,8 +62,8 @@ bool reading_rows(struct reading *r, cfg_t *section, const struct row_reader *re
 
     struct rows_of rows = {reader, object, &r->scenario->names};
     char *path = path_beside(r, section_text(section, "file"));
-    bool good = csv_read(
-        path, &(struct csv_rows){reader->columns, reader->optional, take_row, &rows}, r->err);
+    bool good = read_csv(
+        r, path, &(struct csv_rows){reader->columns, reader->optional, take_row, &rows}, r->err);
     free(path);
     if (!good)
         return reading_fail_setting(r, section, "file");
@@ -72,8 +95,9 @@ bool read_samples(void *user, const char *file, double **values, size_t *count, 
 {
     static const char *const columns[] = {"wait_s", NULL};
     struct sample_list list = {0};
-    char *path = path_beside(user, file);
-    bool good = csv_read(path, &(struct csv_rows){columns, 0, take_sample, &list}, err);
+    struct reading *r = user;
+    char *path = path_beside(r, file);
+    bool good = read_csv(r, path, &(struct csv_rows){columns, 0, take_sample, &list}, err);
 
     free(path);
     if (!good)
@@ -109,7 +133,7 @@ bool reading_scans(struct reading *r, cfg_t *section)
     if (file == NULL)
         return true;
     char *path = path_beside(r, file);
-    bool good = csv_read(path, &(struct csv_rows){columns, 0, take_scan, r->scenario}, r->err);
+    bool good = read_csv(r, path, &(struct csv_rows){columns, 0, take_scan, r->scenario}, r->err);
     if (good && r->scenario->scan_count == 0)
         good = err_exit(r->err, EX_DATAERR, "%s: no scans in it", path);
     free(path);

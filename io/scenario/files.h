@@ -10,6 +10,10 @@
 /* A path relative to the scenario's own folder; allocated. */
 char *path_beside(const struct reading *r, const char *path);
 
+/* The whole file, as input_read_all() has it; it becomes part of the scenario's hash. */
+bool read_named(struct reading *r, const char *path, char **text, size_t *length,
+                struct err *err) WARN_UNUSED;
+
 /* Hands the rows of the file named by `file = ` to `object`; nothing where `rows` is NULL. */
 bool reading_rows(struct reading *r, cfg_t *section, const struct row_reader *rows, void *object);
 

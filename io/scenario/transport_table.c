@@ -131,7 +131,7 @@ bool reading_transports(struct reading *r, cfg_t *section)
     if (file == NULL)
         return true;
     char *path = path_beside(r, file);
-    bool good = input_read_all(path, &text, &length, r->err);
+    bool good = read_named(r, path, &text, &length, r->err);
     if (good) {
         good = transport_table_read(r->scenario, text, length, path, r->err);
         free(text);

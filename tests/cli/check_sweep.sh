@@ -52,6 +52,21 @@ done
 grep -q '^shard 2 of 3: 8 runs in ' "$work/tasks.text" || complain "job array: $(cat "$work/tasks.text")"
 "$tempfail" merge "$work"/task1? -O "$work/tasks" >/dev/null && same tasks 'job array'
 
+# ---- some tasks of a job array, by the script that is shipped ----
+shipped() { # TASK MIN COUNT NAME=VALUE...
+    mkdir -p "$work/batch" && (
+        cd "$work/batch" || exit 2
+        task=$1 least=$2 count=$3
+        shift 3
+        env "$@" SLURM_ARRAY_TASK_ID="$task" SLURM_ARRAY_TASK_MIN="$least" SLURM_ARRAY_TASK_COUNT="$count" \
+            TEMPFAIL="$tempfail" sh "$source/scenarios/cluster/sweep.sbatch" "$source/$weekend" \
+            --vary maximal_queue_lifetime=1d,5d --replications 2 2>/dev/null
+    )
+}
+shipped 12 11 3 A=b | grep -q '^shard 2 of 3: ' || complain 'the whole array'
+shipped 3 3 2 SHARDS=4 | grep -q '^shard 3 of 4: ' || complain 'tasks 3 and 4 of 4 alone'
+shipped 13 13 1 SHARDS=7 FIRST=11 | grep -q '^shard 3 of 7: ' || complain 'task 13 of 11 to 17 alone'
+
 # ---- killed at any moment, and gone on with ----
 awk 'BEGIN { srand(5); for (i = 0; i < 20; i++) printf "%.3f\n", rand() * 0.4 }' >"$work/moments"
 while read -r moment; do
@@ -118,13 +133,17 @@ refuse 64 'one at most' sweep $weekend --vary $lifetimes --policy stock --policy
 refuse 64 'not I/N' sweep $weekend --vary $lifetimes --shard 8/7 -O "$work/no"
 refuse 64 'give -O' sweep $weekend --vary $lifetimes --shard 1/7
 refuse 64 'looks at all' sweep $weekend --vary $lifetimes --shard 1/7 --precision 1% -O "$work/no"
-refuse 64 'holds another sweep' sweep $weekend --vary $lifetimes -O "$work/whole"
+refuse 64 'holds another sweep, of another vary ' sweep $weekend --vary $lifetimes -O "$work/whole"
+refuse 64 'of another seed ' sweep $weekend --vary maximal_queue_lifetime=2d,5d --seed 9 -O "$work/more"
+refuse 64 'of another bounce_queue_lifetime ' sweep $weekend --vary maximal_queue_lifetime=2d,5d \
+    -o bounce_queue_lifetime=2h -O "$work/more"
+refuse 64 'one scenario, or logs' sweep $weekend $weekend --vary $lifetimes
 refuse 65 "6 runs are missing.*maximal_queue_lifetime=1h, maximal_backoff_time=4000s, replication 0" \
     merge "$work"/part1 "$work"/part3 "$work"/part4 "$work"/part5 "$work"/part6
 refuse 65 'there twice' merge "$work"/part? "$work/part2"
 refuse 65 'another sweep' merge "$work/part1" "$work/more"
 refuse 66 'sweep.json' merge "$work/part1" "$work/no-such"
-refuse 64 'has units.csv already' merge "$work"/part? -O "$work/whole"
+refuse 64 'has sweep.json already' merge "$work"/part? -O "$work/whole"
 
 # ---- a log that is piped in: gone on with, and told from another ----
 log=tests/cli/replay/mail.log
@@ -137,6 +156,65 @@ cmp "$work/piped/results.csv" "$work/piped.csv" || complain 'the same log again:
 sed '$d' $log | piped
 [ $? -eq 64 ] || complain 'another log goes on with the sweep of the first'
 grep -q 'holds another sweep' "$work/err" || complain "another log: $(cat "$work/err")"
+
+# ---- what else a sweep is of: how the log's gaps are filled, the files that a scenario names ----
+gaps=$(find "$source/tests/truth" -maxdepth 1 -name '06b*')
+log_sweep() { "$tempfail" sweep "$gaps/mail.log.gz" -c "$gaps" --vary maximal_backoff_time=4000s,1h -q -O "$work/gaps" --recovery "$1"; }
+log_sweep earliest >/dev/null 2>&1 || complain 'a log'
+! log_sweep latest 2>"$work/err" || complain 'another recovery goes on with the first'
+grep -q 'of another recovery ' "$work/err" || complain "another recovery: $(cat "$work/err")"
+mkdir -p "$work/named" && cp tests/cli/replay/*.csv tests/cli/replay/replay.conf "$work/named"
+named() { "$tempfail" sweep "$work/named/replay.conf" --vary maximal_backoff_time=4000s,600s --replications 1 -q "$@" >"$work/out" 2>"$work/err"; }
+named -O "$work/trace" || complain "a scenario with files: $(cat "$work/err")"
+for file in arrivals evidence; do
+    cp "$work/named/$file.csv" "$work/kept.csv"
+    sed -i '$d' "$work/named/$file.csv"
+    named -O "$work/trace" && complain "another $file.csv goes on with the first"
+    grep -q 'of another scenario_fnv1a ' "$work/err" || complain "another $file.csv: $(cat "$work/err")"
+    cp "$work/kept.csv" "$work/named/$file.csv"
+done
+named -O "$work/trace" || complain "the same files: $(cat "$work/err")"
+
+# ---- a log that can be read once ----
+mkfifo "$work/fifo"
+cat $log >"$work/fifo" &
+timeout 20 "$tempfail" sweep "$work/fifo" --vary maximal_queue_lifetime=1d,5d -q -O "$work/fifoed" >/dev/null 2>"$work/err" ||
+    complain "a named pipe: $? $(cat "$work/err")"
+
+# ---- results are there when all is done ----
+(exec=exec sweep unfinished --replications 3000) >/dev/null 2>&1 &
+pid=$!
+sleep 0.5
+kill $pid
+wait $pid
+[ -s "$work/unfinished/units.csv" ] && [ ! -e "$work/unfinished/results.csv" ] || complain 'stopped: what is there?'
+cp -r "$work/more" "$work/extended"
+(exec "$tempfail" sweep $weekend --vary maximal_queue_lifetime=2d,5d --replications 3000 -q -O "$work/extended") >/dev/null 2>&1 &
+pid=$!
+sleep 0.5
+"$tempfail" sweep $weekend --vary maximal_queue_lifetime=2d,5d --replications 2 -q -O "$work/extended" >/dev/null 2>"$work/err" &&
+    complain 'two at work in one folder'
+grep -q 'another sweep is at work here' "$work/err" || complain "two at work: $(cat "$work/err")"
+kill $pid
+wait $pid
+grep -q '"replications": 3000' "$work/extended/sweep.json" || complain 'who was refused changed sweep.json'
+[ ! -e "$work/extended/results.csv" ] || complain 'results of fewer replications than sweep.json has'
+"$tempfail" sweep $weekend --vary maximal_queue_lifetime=2d,5d --replications 5 -q -O "$work/extended" 2>/dev/null |
+    cmp - "$work/more.text" || complain 'fewer replications: other text'
+[ "$("$tempfail" merge "$work/extended" | tail -n 2)" = "$(tail -n 2 "$work/more.text")" ] ||
+    complain 'merge: surplus replications count'
+
+# ---- a row that is there twice, none at all, and what is no figure ----
+cp -r "$work/whole" "$work/twice"
+tail -n 1 "$work/whole/units.csv" >>"$work/twice/units.csv"
+sweep twice >/dev/null 2>"$work/err"
+[ $? -eq 65 ] || complain 'a row twice should be exit 65'
+grep -q 'point 5, replication 3 is there twice' "$work/err" || complain "a row twice: $(cat "$work/err")"
+cp -r "$work/precise" "$work/none" && sed -i '2,$d' "$work/none/units.csv"
+refuse 65 'no run is done' merge "$work/none"
+cp -r "$work/whole" "$work/escapes"
+sed -i 's/"1h"/"\\u001b[31m"/' "$work/escapes/sweep.json"
+refuse 65 'a control character' merge "$work/escapes"
 
 # ---- pictures: of one parameter, of two; not of three, and none of them together ----
 if command -v gnuplot >/dev/null; then

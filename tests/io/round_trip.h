@@ -238,6 +238,9 @@ static inline void trip_fini(struct trip *trip)
     remove_file(trip, "postqueue-p.txt");
     remove_file(trip, "qshape.txt");
     remove_file(trip, "qshape-deferred.txt");
+    char *table = alloc_printf("%s/qshape.csv", trip->folder);
+    unlink(table);
+    free(table);
     cr_expect_eq(rmdir(trip->folder), 0);
     free(trip->log);
     free(trip->listing);

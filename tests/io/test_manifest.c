@@ -9,7 +9,7 @@ static struct main_cf config;
 
 static json_t *manifest_of(uint64_t seed)
 {
-    struct manifest manifest = {.source = {"some/where.conf", 0xabc, &plan, seed},
+    struct manifest manifest = {.source = {"some/where.conf", 0xabc, &plan, seed, NULL},
                                 .config = &config,
                                 .replications = 2,
                                 .experiment = &experiment};
@@ -149,7 +149,7 @@ Test(manifest, of_a_comparison_has_the_settings_of_each_policy)
 
     main_cf_set_value(&other, "maximal_queue_lifetime", "2h", "one.cf, line 1");
     compare_manifest_put(&output, &(struct compare_manifest){
-                                      .source = {"a/b.conf", 0xabc, &plan, 3},
+                                      .source = {"a/b.conf", 0xabc, &plan, 3, "latest"},
                                       .replications = 20,
                                       .policies = (const char *const[]){"stock", "caf\xe9"},
                                       .configs = (const struct main_cf *const[]){&config, &other},

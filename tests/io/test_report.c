@@ -194,7 +194,7 @@ Test(report, knows_what_was_compared_by_compare_json)
     expect_row(report_settings, "out", 1, "queue_run_delay|300s|60s");
     expect_row(report_method, "out", 2, "Replications|20");
     expect_row(report_method, "out", 3, "Time|from 2026-06-01T00:00:00Z");
-    put_file("out/compare.json", "{\"scenario\": \"mail.log.gz\"}");
+    put_file("out/compare.json", "{\"scenario\": \"mail.log.gz\", \"recovery\": \"middle\"}");
     expect_unknown("out",
                    "This is the mail of a log, run again: an outage that lasts longer is not in "
                    "it, and what sites answer after its end is not known.");

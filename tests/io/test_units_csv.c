@@ -46,14 +46,17 @@ static void write_units(const uint64_t *numbers, size_t count)
 {
     double *figures = alloc_zeroed(metric_count() * sizeof *figures);
     struct units_file file;
+    struct units there = {0};
 
     cr_assert(units_open(&file, folder, &sweep, &err), "%s", err.text);
+    cr_assert(units_begin(&file, &there, &err), "%s", err.text);
     for (size_t u = 0; u < count; u++) {
         for (size_t i = 0; i < metric_count(); i++)
             figures[i] = figure(numbers[u], i);
         cr_assert(units_add(&file, &(struct unit){numbers[u], figures}, &err), "%s", err.text);
     }
     units_close(&file);
+    units_fini(&there);
     free(figures);
 }
 
@@ -147,6 +150,8 @@ Test(units_csv, says_what_is_no_unit_of_this_sweep)
     refuse("2,0,1d,1h", "of another sweep: lifetime is '1d', not '5 d'");
     refuse("0,0,1d,1h,zwei", "messages: 'zwei' is no number");
     refuse("0,0,1d,1h,inf", "messages: 'inf' is no number");
+    refuse("0,0,1d,1h,1e300", "messages: '1e300' is no number that a run can have");
+    refuse("0,0,1d,1h,-1e17", "messages: '-1e17' is no number");
 }
 
 Test(units_csv, is_written_by_one_at_a_time)
@@ -158,4 +163,55 @@ Test(units_csv, is_written_by_one_at_a_time)
     cr_expect_not_null(strstr(err.text, "another sweep is at work here"));
     units_close(&other);
     units_close(&one);
+}
+
+Test(units_csv, is_left_alone_until_it_is_begun)
+{
+    struct units_file file;
+
+    cr_assert(units_open(&file, folder, &sweep, &err));
+    cr_expect(units_is_new(&file));
+    units_close(&file);
+    cr_expect_eq(size_of_file(), 0);
+    write_units((const uint64_t[]){0}, 1);
+    off_t size = size_of_file();
+    cr_assert_eq(truncate(path, size - 3), 0);
+    cr_assert(units_open(&file, folder, &sweep, &err));
+    cr_expect_not(units_is_new(&file));
+    units_close(&file);
+    cr_expect_eq(size_of_file(), size - 3);
+}
+
+Test(units_csv, is_begun_with_what_is_done_by_number_and_once)
+{
+    struct units_file file;
+
+    write_units((const uint64_t[]){5, 3}, 2);
+    cr_assert(units_open(&file, folder, &sweep, &err));
+    cr_assert(units_begin(&file, &units, &err), "%s", err.text);
+    cr_assert_eq(units.count, 2);
+    cr_expect_eq(units.list[0].number, 3);
+    cr_assert(units_add(&file, &units.list[1], &err));
+    units_close(&file);
+    units_fini(&units);
+    units = (struct units){0};
+    cr_assert(units_open(&file, folder, &sweep, &err));
+    cr_expect_not(units_begin(&file, &units, &err));
+    cr_expect_eq(err.status, EX_DATAERR);
+    cr_expect_not_null(strstr(err.text, "units.csv: point 1, replication 1 is there twice"), "%s",
+                       err.text);
+    units_close(&file);
+}
+
+Test(units_csv, is_the_same_at_once)
+{
+    write_units((const uint64_t[]){0, 7}, 2);
+    off_t size = size_of_file();
+    expect_units((const uint64_t[]){0, 7}, 2);
+    unlink(path);
+    cr_assert(units_write(&units, folder, &sweep, &err), "%s", err.text);
+    cr_expect_eq(size_of_file(), size);
+    units_fini(&units);
+    units = (struct units){0};
+    expect_units((const uint64_t[]){0, 7}, 2);
 }

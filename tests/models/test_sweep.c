@@ -38,9 +38,9 @@ Test(sweep, varies_the_last_axis_fastest)
     }
 }
 
-Test(sweep, keeps_a_value_as_it_is_written)
+Test(sweep, keeps_a_value_as_it_is_written_but_for_blanks_around_it)
 {
-    add("name=a b,$c=d");
+    add("name= a b  ,$c=d");
     cr_expect_str_eq(sweep_value(&sweep, 0, 0), "a b");
     cr_expect_str_eq(sweep_value(&sweep, 1, 0), "$c=d");
 }
@@ -59,6 +59,11 @@ Test(sweep, says_what_is_no_axis)
     refuse("b=1,,2", "b: a value is empty");
     refuse("c=1,2,", "c: a value is empty");
     refuse("d=1,2,1", "d: the value '1' is there twice");
+    refuse("e=1, 2 ,2", "e: the value '2' is there twice");
+    refuse("f=1, ,2", "f: a value is empty");
+    refuse("g=1,\033[31m", "a control character is in it");
+    refuse("h\t=1", "a control character is in it");
+    refuse("i=\177", "a control character is in it");
 }
 
 Test(sweep, varies_nothing_twice)
