@@ -279,6 +279,9 @@ static void remove_listings(const struct moment *moment)
         cr_expect_eq(unlink(path), 0, "%s", path);
         free(path);
     }
+    char *table = alloc_printf("%s/qshape.csv", folder);
+    cr_expect_eq(unlink(table), 0);
+    free(table);
     cr_expect_eq(rmdir(folder), 0);
 }
 
