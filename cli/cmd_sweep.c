@@ -65,6 +65,11 @@ static bool take_array_task(struct sweep_options *options, struct err *err)
 
     if (task == UINT64_MAX || options->shards > 0)
         return true;
+    if (count == 0)
+        return err_exit(err, EX_USAGE,
+                        "SLURM_ARRAY_TASK_ID is %llu, and there is no SLURM_ARRAY_TASK_COUNT: give "
+                        "--shard I/N",
+                        (unsigned long long)task);
     if (task < least || task - least >= count || count > MOST_SHARDS)
         return err_exit(
             err, EX_USAGE,

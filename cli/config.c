@@ -98,6 +98,12 @@ bool config_set(struct main_cf *cf, const char *assignment, const char *origin, 
     return known && main_cf_set(cf, assignment, origin, err);
 }
 
+/* NAME=VALUE,...; the name of a parameter has no slash, and a file that is there is meant. */
+static bool is_inline(const char *policy)
+{
+    return policy[strcspn(policy, "=/")] == '=' && access(policy, R_OK) != 0;
+}
+
 static bool overlay_inline(const char *policy, struct main_cf *cf, struct err *err)
 {
     bool good = true;
@@ -135,8 +141,8 @@ bool config_overlay(const struct config_options *options, const char *policy, st
                     struct notes *notes, struct err *err)
 {
     bool good = policy == NULL
-                || (strchr(policy, '=') != NULL ? overlay_inline(policy, cf, err)
-                                                : overlay_file(policy, cf, notes, err));
+                || (is_inline(policy) ? overlay_inline(policy, cf, err)
+                                      : overlay_file(policy, cf, notes, err));
 
     for (size_t i = 0; good && i < options->assignment_count; i++)
         good = config_set(cf, options->assignments[i], "-o", err);
@@ -149,7 +155,7 @@ bool config_overlay(const struct config_options *options, const char *policy, st
 /* The last part of a path, without its ending; of an inline one, what a folder may be called. */
 char *config_policy_name(const char *policy)
 {
-    bool is_path = strchr(policy, '=') == NULL;
+    bool is_path = !is_inline(policy);
     size_t length = strlen(policy);
     while (is_path && length > 0 && policy[length - 1] == '/')
         length--;

@@ -118,6 +118,23 @@ Test(config, reads_a_policy_that_is_typed_out)
     expect_setting("maximal_backoff_time", "1", base);
 }
 
+Test(config, takes_a_file_whose_name_looks_like_a_setting)
+{
+    char path[] = P_tmpdir "/max_use=XXXXXX";
+    char *name = path + strlen(P_tmpdir) + 1;
+
+    close(mkstemp(path));
+    make_file(path, "queue_run_delay = 9\n");
+    options.config = base;
+    cr_assert(stack(path), "%s", err.text);
+    expect_setting("queue_run_delay", "9", path);
+    main_cf_fini(&cf);
+    cr_assert_eq(chdir(P_tmpdir), 0);
+    cr_assert(stack(name), "%s", err.text);
+    expect_setting("queue_run_delay", "9", name);
+    unlink(path);
+}
+
 Test(config, takes_names_that_a_value_refers_to)
 {
     options.config = base;
@@ -184,6 +201,8 @@ ParameterizedTestParameters(config, calls_a_policy_by_a_short_name)
         {".cf", ".cf"},
         {"queue_run_delay=5m,max_use=1", "queue_run_delay=5m,max_use=1"},
         {"defer_transports=a/b", "defer_transports=a_b"},
+        {"a=b/x=1.cf", "a=b_x=1"},
+        {"./x=1.cf", "x=1"},
     };
     return cr_make_param_array(struct name, names, COUNT_OF(names));
 }
