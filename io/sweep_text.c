@@ -115,6 +115,26 @@ static void print_mean(FILE *out, const struct comparison *comparison, size_t po
     fprintf(out, " %*s", column->width, text);
 }
 
+/* Means over the replications: less than half a recipient is told as well. */
+static void print_queued(FILE *out, const struct comparison *comparison)
+{
+    char most_text[FIGURE_MOST];
+    double most = 0;
+    size_t points = 0;
+
+    for (size_t point = 0; point < comparison->points; point++) {
+        double queued = comparison_figure_of(comparison, point, "queued").mean;
+        if (queued > 0)
+            points++;
+        most = fmax(most, queued);
+    }
+    if (points > 0)
+        fprintf(out,
+                "\nMail was still queued at the end of %zu of %zu points, for up to %s "
+                "recipients:\nthese are not given up yet.\n",
+                points, comparison->points, figure_count((uint64_t)ceil(most), most_text));
+}
+
 void sweep_print(FILE *out, const struct comparison *comparison)
 {
     print_headings(out, comparison);
@@ -127,4 +147,5 @@ void sweep_print(FILE *out, const struct comparison *comparison)
             print_mean(out, comparison, point, &columns[i]);
         fprintf(out, "\n");
     }
+    print_queued(out, comparison);
 }

@@ -10,7 +10,7 @@
 #include "models/comparison.h"
 
 /* Given up is the share of recipients that are refused or expired, with half of its 95 % interval;
- * the others are means. */
+ * the others are means. Below them, where mail was still queued at the end, of how many it was. */
 void sweep_print(FILE *out, const struct comparison *comparison);
 
 #endif

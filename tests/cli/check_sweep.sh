@@ -204,6 +204,21 @@ grep -q '"replications": 3000' "$work/extended/sweep.json" || complain 'who was 
 [ "$("$tempfail" merge "$work/extended" | tail -n 2)" = "$(tail -n 2 "$work/more.text")" ] ||
     complain 'merge: surplus replications count'
 
+# ---- mail that is queued at the end is neither lost nor saved ----
+cat >"$work/short.conf" <<'END'
+# a site that is away for longer than the run
+start = 2026-06-01T00:00Z
+duration = 12h
+mta postfix { }
+traffic t { arrivals = poisson  rate = 10/h  sender = "s@b.example"  recipients = { "@a.example" } }
+site "a.example" { outage { at = 0h  for = 30h } }
+END
+"$tempfail" sweep "$work/short.conf" --vary maximal_queue_lifetime=1h,1d --replications 2 -q -O "$work/short" >"$work/out" 2>/dev/null
+most=$(awk -F, '$1 == "1d" && $2 == "queued" { printf "%d", $4 + 0.999 }' "$work/short/results.csv")
+grep -q "^Mail was still queued at the end of 2 of 2 points, for up to $most recipients:" "$work/out" ||
+    complain "still queued: $most, $(cat "$work/out")"
+grep -q 'still queued' "$work/whole.text" && complain 'nothing is queued there'
+
 # ---- a row that is there twice, none at all, and what is no figure ----
 cp -r "$work/whole" "$work/twice"
 tail -n 1 "$work/whole/units.csv" >>"$work/twice/units.csv"
