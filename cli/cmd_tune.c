@@ -2,8 +2,8 @@
 /*
  * cli/cmd_tune.c - the setting that meets a goal at the least cost
  *
- * The grid first, then twice more between its best point and that one's
- * neighbours. What is configured is run beside: what that delivers and a setting
+ * The grid first, then twice more between the best point so far and what was
+ * tried beside it. What is configured is run beside: what that delivers and a setting
  * does not is lost.
  */
 #include <inttypes.h>
@@ -67,10 +67,8 @@ static bool take_option(void *user, int option, char *value, struct err *err)
     }
 }
 
-/* A round: each point of the grid is tried. The best of all may be one of them: its number in
- * *best, or unchanged. */
-static bool try_points(struct tuned *tuned, const struct sweep_options *options, size_t *best,
-                       struct err *err)
+/* A round: each point of the grid is tried. */
+static bool try_points(struct tuned *tuned, const struct sweep_options *options, struct err *err)
 {
     struct sweeping sweeping;
     bool good = sweeping_init(&sweeping, options, err) && sweeping_run(&sweeping, err);
@@ -79,33 +77,38 @@ static bool try_points(struct tuned *tuned, const struct sweep_options *options,
     if (good) {
         tuned->seed = sweeping.trials.seed;
         tuned_set_present(tuned, comparison);
-        for (size_t point = 1; point < comparison->points; point++) {
-            if (tuned_add(tuned, comparison, point))
-                *best = point - 1;
-        }
+        for (size_t point = 1; point < comparison->points; point++)
+            tuned_add(tuned, comparison, point);
     }
     sweeping_fini(&sweeping);
     return good;
 }
 
-/* Between the best point of the grid and its neighbours, as often as there is something new. */
+/* Where to look next: between the best point and all that was tried beside it. False where there
+ * is nothing new. */
+static bool look_closer(const struct tuned *tuned, const struct sweep *tried, struct sweep *finer)
+{
+    return tuned_is_met(tuned)
+           && refine(tried, (const char *const *)tuned->list[tuned->best].keys, finer);
+}
+
 static bool search(struct tuned *tuned, const struct sweep_options *first, struct err *err)
 {
     struct sweep_options options = *first;
+    struct sweep tried = {0};
     bool good = true, more = true;
 
     for (int round = 0; good && more && round < ROUNDS; round++) {
-        size_t best = SIZE_MAX;
         struct sweep finer = {0};
-        good = try_points(tuned, &options, &best, err);
-        /* One that was best before is in each finer grid. */
-        if (round == 0 && best != SIZE_MAX)
-            tuned_note_edges(tuned, &options.sweep, best);
-        more = best != SIZE_MAX && refine(&options.sweep, best, &finer);
+        good = try_points(tuned, &options, err);
+        refine_keep(&tried, &options.sweep);
+        more = good && look_closer(tuned, &tried, &finer);
         if (round > 0)
             sweep_fini(&options.sweep);
         options.sweep = finer;
     }
+    tuned_note_edges(tuned, &tried);
+    sweep_fini(&tried);
     sweep_fini(&options.sweep);
     return good;
 }

@@ -107,33 +107,33 @@ static bool is_better(const struct tuned *tuned, const struct candidate *candida
     return tuned->best == SIZE_MAX || candidate->cost < tuned->list[tuned->best].cost;
 }
 
-bool tuned_add(struct tuned *tuned, const struct comparison *comparison, size_t point)
+void tuned_add(struct tuned *tuned, const struct comparison *comparison, size_t point)
 {
     struct candidate candidate = candidate_of(tuned, comparison, point);
 
     for (size_t i = 0; i < tuned->count; i++) {
         if (is_same(tuned, &tuned->list[i], &candidate)) {
             forget_candidate(tuned, &candidate);
-            return i == tuned->best;
+            return;
         }
     }
-    bool better = is_better(tuned, &candidate);
-    tuned->list = alloc_grow(tuned->list, &tuned->room, tuned->count + 1, sizeof *tuned->list);
-    if (better)
+    if (is_better(tuned, &candidate))
         tuned->best = tuned->count;
+    tuned->list = alloc_grow(tuned->list, &tuned->room, tuned->count + 1, sizeof *tuned->list);
     tuned->list[tuned->count++] = candidate;
-    return better;
 }
 
-void tuned_note_edges(struct tuned *tuned, const struct sweep *sweep, size_t point)
+void tuned_note_edges(struct tuned *tuned, const struct sweep *tried)
 {
-    for (size_t i = 0; i < sweep->axis_count; i++) {
-        int edge = refine_edge(sweep, point, i);
+    for (size_t i = 0; tuned_is_met(tuned) && i < tried->axis_count; i++) {
+        const char *value = tuned->list[tuned->best].keys[i];
+        int edge = refine_edge(&tried->axes[i], value);
         if (edge == 0)
             continue;
-        char *edges = alloc_printf("%s%s=%s is the %s that was tried",
-                                   tuned->edges == NULL ? "" : tuned->edges, sweep->axes[i].name,
-                                   sweep_value(sweep, point, i), edge < 0 ? "least" : "greatest");
+        char *edges =
+            alloc_printf("%s%s%s=%s is the %s that was tried",
+                         tuned->edges == NULL ? "" : tuned->edges, tuned->edges == NULL ? "" : ", ",
+                         tried->axes[i].name, value, edge < 0 ? "least" : "greatest");
         free(tuned->edges);
         tuned->edges = edges;
     }

@@ -34,7 +34,7 @@ struct tuned {
     struct candidate *list;
     size_t count, room;
     size_t best; /* SIZE_MAX: none meets the goal */
-    char *edges; /* what of the best lies at the edge of the grid; NULL: nothing */
+    char *edges; /* what of the best lies at the edge of what was tried; NULL: nothing */
 };
 
 /* With attempts to be least. */
@@ -44,11 +44,12 @@ void tuned_fini(struct tuned *tuned);
 /* The first point of a comparison. */
 void tuned_set_present(struct tuned *tuned, const struct comparison *comparison);
 
-/* Adds another one, if it is new. Returns whether it is the best so far, or is that already. */
-bool tuned_add(struct tuned *tuned, const struct comparison *comparison, size_t point);
+/* Adds another one, if it is new. */
+void tuned_add(struct tuned *tuned, const struct comparison *comparison, size_t point);
 
-/* What lies beyond the grid was not tried. `point`: the best, in the grid. */
-void tuned_note_edges(struct tuned *tuned, const struct sweep *sweep, size_t point);
+/* What lies beyond what was tried is not known: whether the best, if there is one, is at an edge.
+ */
+void tuned_note_edges(struct tuned *tuned, const struct sweep *tried);
 
 bool tuned_is_met(const struct tuned *tuned);
 

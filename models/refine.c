@@ -71,32 +71,53 @@ static bool add_between(struct sweep_axis *finer, const struct sweep_axis *axis,
     return true;
 }
 
-bool refine(const struct sweep *sweep, size_t point, struct sweep *finer)
+static bool has_value(const struct sweep_axis *axis, const char *value)
+{
+    for (size_t i = 0; i < axis->count; i++) {
+        if (strcmp(axis->values[i], value) == 0)
+            return true;
+    }
+    return false;
+}
+
+void refine_keep(struct sweep *tried, const struct sweep *more)
+{
+    for (size_t i = 0; i < more->axis_count; i++) {
+        const struct sweep_axis *from = &more->axes[i];
+        struct sweep_axis *into =
+            i < tried->axis_count ? &tried->axes[i] : sweep_add_axis(tried, from->name);
+
+        for (size_t v = 0; v < from->count; v++) {
+            if (!has_value(into, from->values[v]))
+                sweep_add_value(into, from->values[v], strlen(from->values[v]));
+        }
+    }
+}
+
+bool refine(const struct sweep *tried, const char *const *values, struct sweep *finer)
 {
     bool any = false;
 
-    for (size_t i = 0; i < sweep->axis_count; i++) {
-        const struct sweep_axis *axis = &sweep->axes[i];
-        const char *value = sweep_value(sweep, point, i);
+    for (size_t i = 0; i < tried->axis_count; i++) {
+        const struct sweep_axis *axis = &tried->axes[i];
         struct sweep_axis *into = sweep_add_axis(finer, axis->name);
         long number;
-        bool is_number = number_of(axis, value, &number);
+        bool is_number = number_of(axis, values[i], &number);
 
         any |= is_number && add_between(into, axis, number, false);
-        sweep_add_value(into, value, strlen(value));
+        sweep_add_value(into, values[i], strlen(values[i]));
         any |= is_number && add_between(into, axis, number, true);
     }
     return any;
 }
 
-int refine_edge(const struct sweep *sweep, size_t point, size_t axis)
+int refine_edge(const struct sweep_axis *tried, const char *value)
 {
-    const struct sweep_axis *of = &sweep->axes[axis];
     long number, other;
 
-    if (of->count < 2 || !number_of(of, sweep_value(sweep, point, axis), &number))
+    if (tried->count < 2 || !number_of(tried, value, &number))
         return 0;
-    if (!neighbour(of, number, false, &other))
+    if (!neighbour(tried, number, false, &other))
         return -1;
-    return neighbour(of, number, true, &other) ? 0 : 1;
+    return neighbour(tried, number, true, &other) ? 0 : 1;
 }

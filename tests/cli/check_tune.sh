@@ -48,6 +48,29 @@ best edge | grep -q '^maximal_queue_lifetime=1d, ' || complain "bad_news_p50: $(
 grep -q 'maximal_queue_lifetime=1d is the least that was tried.*: beyond that nothing is known' "$work/edge" ||
     complain 'the edge is not told'
 
+# ---- it looks around the best so far: 60h lies half way from 2d, which loses too much, to 76h ----
+tried() { sed -n 's/^[a-z?]* .*maximal_queue_lifetime=\([0-9a-z]*\)[;,].*/\1/p' "$work/$1" | sort -u | tr '\n' ' '; }
+outage=scenarios/provider-outage.conf
+look() { "$tempfail" tune $outage -o bounce_queue_lifetime=1h --replications 5 "$@"; }
+look --vary maximal_queue_lifetime=2d,5d --goal 'lost<=0.5%' >"$work/between" || complain "between: exit $?"
+[ "$(best between)" = maximal_queue_lifetime=60h ] || complain "between 2d and 5d: $(best between)"
+[ "$(tried between)" = '2d 5d 60h 76h 95h ' ] || complain "between 2d and 5d: tried $(tried between)"
+grep -q 'beyond that' "$work/between" && complain 'between: an edge is told where there is none'
+"$tempfail" sweep $outage -o bounce_queue_lifetime=1h --replications 5 --format csv \
+    --vary maximal_queue_lifetime=5d,2d,60h,76h,95h | awk -F, '
+    $2 == "recipients" { all = $4 }
+    $2 == "attempts" { attempts[$1] = $4 }
+    $2 == "delivered" && -$7 <= 0.005 * all { good[$1] = 1 }
+    END { for (p in good) if (best == "" || attempts[p] < attempts[best]) best = p
+          print "maximal_queue_lifetime=" best }' >"$work/want"
+[ "$(best between)" = "$(cat "$work/want")" ] || complain "best is $(best between), by sweep $(cat "$work/want")"
+
+# Two edges at a time are two sentences.
+look --vary minimal_backoff_time=300s,1h --vary maximal_backoff_time=4000s,2h --goal 'lost<=0.5%' >"$work/edges" ||
+    complain "two edges: exit $?"
+grep -q 'minimal_backoff_time=1h is the greatest that was tried, maximal_backoff_time=2h is the greatest that was tried: beyond' \
+    "$work/edges" || complain "two edges: $(grep tried "$work/edges")"
+
 # ---- no setting ----
 tune --vary maximal_queue_lifetime=12h,1d --goal 'lost<=0.01%' >"$work/none"
 [ $? -eq 1 ] || complain 'a goal that is missed: not exit 1'

@@ -9,12 +9,13 @@
 
 #include <criterion/criterion.h>
 
-static struct sweep sweep, finer;
+static struct sweep sweep, finer, more;
 
 static void forget(void)
 {
     sweep_fini(&sweep);
     sweep_fini(&finer);
+    sweep_fini(&more);
 }
 
 TestSuite(refine, .fini = forget);
@@ -24,6 +25,16 @@ static void add(const char *axis)
     struct err err;
 
     cr_assert(sweep_add(&sweep, axis, &err), "%s", err.text);
+}
+
+/* Around a point by its number. */
+static bool refine_at(size_t point)
+{
+    const char *values[SWEEP_MOST_AXES] = {0};
+
+    for (size_t i = 0; i < sweep.axis_count; i++)
+        values[i] = sweep_value(&sweep, point, i);
+    return refine(&sweep, values, &finer);
 }
 
 static void expect_axis(size_t axis, size_t count, const char *const *values)
@@ -36,28 +47,28 @@ static void expect_axis(size_t axis, size_t count, const char *const *values)
 Test(refine, goes_half_way_to_both_neighbours_whatever_their_order)
 {
     add("maximal_queue_lifetime=16d,1d,4d");
-    cr_expect(refine(&sweep, 2, &finer));
+    cr_expect(refine_at(2));
     expect_axis(0, 3, (const char *const[]){"2d", "4d", "8d"});
 }
 
 Test(refine, goes_one_way_from_an_edge)
 {
     add("maximal_queue_lifetime=1d,4d");
-    cr_expect(refine(&sweep, 0, &finer));
+    cr_expect(refine_at(0));
     expect_axis(0, 2, (const char *const[]){"1d", "2d"});
 }
 
 Test(refine, reads_values_as_postfix_does)
 {
     add("minimal_backoff_time=100,400s");
-    cr_expect(refine(&sweep, 1, &finer));
+    cr_expect(refine_at(1));
     expect_axis(0, 2, (const char *const[]){"200s", "400s"});
 }
 
 Test(refine, takes_whole_minutes_and_hours_of_long_times)
 {
     add("maximal_backoff_time=1h,2h,30h");
-    cr_expect(refine(&sweep, 1, &finer));
+    cr_expect(refine_at(1));
     /* sqrt(2 * 30) h is 7.746 h: 464.8 min */
     expect_axis(0, 3, (const char *const[]){"85m", "2h", "465m"});
 }
@@ -65,37 +76,67 @@ Test(refine, takes_whole_minutes_and_hours_of_long_times)
 Test(refine, takes_the_arithmetic_mean_of_numbers)
 {
     add("default_destination_concurrency_limit=20,10");
-    cr_expect(refine(&sweep, 1, &finer));
+    cr_expect(refine_at(1));
     expect_axis(0, 2, (const char *const[]){"10", "15"});
 }
 
 Test(refine, leaves_what_is_no_number_as_it_is)
 {
     add("relayhost=a.example,b.example");
-    cr_expect_not(refine(&sweep, 1, &finer));
+    cr_expect_not(refine_at(1));
     expect_axis(0, 1, (const char *const[]){"b.example"});
 }
 
 Test(refine, finds_nothing_new_between_values_that_touch)
 {
     add("minimal_backoff_time=100s,101s");
-    cr_expect_not(refine(&sweep, 0, &finer));
+    cr_expect_not(refine_at(0));
 }
 
 Test(refine, refines_each_axis)
 {
     add("maximal_queue_lifetime=1d,4d");
     add("minimal_backoff_time=100s,400s");
-    cr_expect(refine(&sweep, 3, &finer));
+    cr_expect(refine_at(3));
     cr_expect_eq(sweep_points(&finer), 4);
     expect_axis(0, 2, (const char *const[]){"2d", "4d"});
     expect_axis(1, 2, (const char *const[]){"200s", "400s"});
 }
 
+/* The geometric mean of 2d and 5d is 75.9 h; of 2d and 76h 60.4 h, of 76h and 5d 95.5 h. */
+Test(refine, goes_half_way_to_all_that_was_tried)
+{
+    struct err err;
+
+    add("maximal_queue_lifetime=2d,5d");
+    cr_assert(sweep_add(&more, "maximal_queue_lifetime=76h,5d", &err), "%s", err.text);
+    refine_keep(&sweep, &more);
+    cr_expect_eq(sweep.axes[0].count, 3, "what is there is not added");
+    cr_expect(refine_at(2));
+    expect_axis(0, 3, (const char *const[]){"60h", "76h", "95h"});
+}
+
+Test(refine, keeps_the_axes_of_the_first_that_was_tried)
+{
+    struct err err;
+
+    cr_assert(sweep_add(&more, "maximal_queue_lifetime=2d,5d", &err), "%s", err.text);
+    refine_keep(&sweep, &more);
+    cr_assert_eq(sweep.axis_count, 1);
+    cr_expect_str_eq(sweep.axes[0].name, "maximal_queue_lifetime");
+    cr_expect_str_eq(sweep.axes[0].values[1], "5d");
+}
+
 Test(refine, knows_the_edges_of_a_grid)
 {
     add("maximal_queue_lifetime=1d,4d,16d");
-    cr_expect_eq(refine_edge(&sweep, 0, 0), -1);
-    cr_expect_eq(refine_edge(&sweep, 1, 0), 0);
-    cr_expect_eq(refine_edge(&sweep, 2, 0), 1);
+    cr_expect_eq(refine_edge(&sweep.axes[0], "24h"), -1);
+    cr_expect_eq(refine_edge(&sweep.axes[0], "4d"), 0);
+    cr_expect_eq(refine_edge(&sweep.axes[0], "16d"), 1);
+}
+
+Test(refine, of_a_single_value_there_is_no_edge)
+{
+    add("maximal_queue_lifetime=1d");
+    cr_expect_eq(refine_edge(&sweep.axes[0], "1d"), 0);
 }
