@@ -3,7 +3,8 @@
  * cli/cmd_tune.c - the setting that meets a goal at the least cost
  *
  * The grid first, then twice more between the best point so far and what was
- * tried beside it. What is configured is run beside: what that delivers and a setting
+ * tried beside it; where there is none, first into gaps between points that fail
+ * for different reasons. What is configured is run beside: what that delivers and a setting
  * does not is lost.
  */
 #include <inttypes.h>
@@ -20,7 +21,8 @@
 #include "models/refine.h"
 #include "sim/alloc.h"
 
-#define ROUNDS 3
+#define MOST_CLOSER 2 /* rounds around the best */
+#define MOST_GAPS 4   /* rounds of one point each, where there is no best */
 
 struct options {
     struct sweep_options sweep;
@@ -84,32 +86,35 @@ static bool try_points(struct tuned *tuned, const struct sweep_options *options,
     return good;
 }
 
-/* Where to look next: between the best point and all that was tried beside it. False where there
- * is nothing new. */
-static bool look_closer(const struct tuned *tuned, const struct sweep *tried, struct sweep *finer)
+/* How often it was looked on, with a best point and without one. */
+struct rounds {
+    int closer, gaps;
+};
+
+static bool may_look_on(struct rounds *rounds, bool is_met)
 {
-    return tuned_is_met(tuned)
-           && refine(tried, (const char *const *)tuned->list[tuned->best].keys, finer);
+    return is_met ? rounds->closer++ < MOST_CLOSER : rounds->gaps++ < MOST_GAPS;
 }
 
 static bool search(struct tuned *tuned, const struct sweep_options *first, struct err *err)
 {
     struct sweep_options options = *first;
-    struct sweep tried = {0};
-    bool good = true, more = true;
+    struct sweep tried = {0}, finer = {0};
+    struct rounds rounds = {0};
+    bool good = try_points(tuned, &options, err);
 
-    for (int round = 0; good && more && round < ROUNDS; round++) {
-        struct sweep finer = {0};
-        good = try_points(tuned, &options, err);
-        refine_keep(&tried, &options.sweep);
-        more = good && look_closer(tuned, &tried, &finer);
-        if (round > 0)
-            sweep_fini(&options.sweep);
+    refine_keep(&tried, &options.sweep);
+    while (good && may_look_on(&rounds, tuned_is_met(tuned))
+           && tuned_look_on(tuned, &tried, &finer)) {
         options.sweep = finer;
+        good = try_points(tuned, &options, err);
+        refine_keep(&tried, &finer);
+        sweep_fini(&finer);
+        finer = (struct sweep){0};
     }
     tuned_note_edges(tuned, &tried);
     sweep_fini(&tried);
-    sweep_fini(&options.sweep);
+    sweep_fini(&finer);
     return good;
 }
 

@@ -66,6 +66,7 @@ static struct candidate candidate_of(const struct tuned *tuned, const struct com
     struct expression_point at = {comparison, point, 0};
     struct candidate candidate = {
         .truth = goal_holds(&tuned->goal, expression_mean, &at),
+        .failed = goal_failed(&tuned->goal, expression_mean, &at),
         .met = count_met(tuned, comparison, point),
         .cost = comparison_figure_of(comparison, point, tuned->minimise->name).mean,
         .queued = comparison_figure_of(comparison, point, "queued").mean,
@@ -121,6 +122,27 @@ void tuned_add(struct tuned *tuned, const struct comparison *comparison, size_t 
         tuned->best = tuned->count;
     tuned->list = alloc_grow(tuned->list, &tuned->room, tuned->count + 1, sizeof *tuned->list);
     tuned->list[tuned->count++] = candidate;
+}
+
+static bool look_into_gap(const struct tuned *tuned, const struct sweep *tried, struct sweep *finer)
+{
+    struct refine_point *points = alloc_zeroed((tuned->count + 1) * sizeof *points);
+
+    for (size_t i = 0; i < tuned->count; i++) {
+        const struct candidate *candidate = &tuned->list[i];
+        points[i] = (struct refine_point){(const char *const *)candidate->keys, candidate->failed,
+                                          candidate->cost};
+    }
+    bool good = refine_gap(tried, points, tuned->count, finer);
+    free(points);
+    return good;
+}
+
+bool tuned_look_on(const struct tuned *tuned, const struct sweep *tried, struct sweep *finer)
+{
+    if (!tuned_is_met(tuned))
+        return look_into_gap(tuned, tried, finer);
+    return refine(tried, (const char *const *)tuned->list[tuned->best].keys, finer);
 }
 
 void tuned_note_edges(struct tuned *tuned, const struct sweep *tried)

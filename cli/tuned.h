@@ -14,6 +14,7 @@
 struct candidate {
     char *keys[SWEEP_MOST_AXES]; /* values of what is varied */
     enum truth truth;            /* of the goal, by the means */
+    uint64_t failed;             /* conditions of the goal, as goal_failed() has them */
     size_t met;                  /* replications in which it holds by itself */
     double cost;                 /* the mean of what is to be least */
     double queued;               /* recipients whose fate is open at the end */
@@ -46,6 +47,14 @@ void tuned_set_present(struct tuned *tuned, const struct comparison *comparison)
 
 /* Adds another one, if it is new. */
 void tuned_add(struct tuned *tuned, const struct comparison *comparison, size_t point);
+
+/*
+ * Where to look next, into `finer`, which is empty: around the best, or, where there is none, in a
+ * gap between two points (models/refine.h). `tried`: the values of each axis. Returns whether there
+ * is anything new in it.
+ */
+bool tuned_look_on(const struct tuned *tuned, const struct sweep *tried,
+                   struct sweep *finer) WARN_UNUSED;
 
 /* What lies beyond what was tried is not known: whether the best, if there is one, is at an edge.
  */

@@ -71,6 +71,16 @@ look --vary minimal_backoff_time=300s,1h --vary maximal_backoff_time=4000s,2h --
 grep -q 'minimal_backoff_time=1h is the greatest that was tried, maximal_backoff_time=2h is the greatest that was tried: beyond' \
     "$work/edges" || complain "two edges: $(grep tried "$work/edges")"
 
+# ---- no point of the grid will do, but one between two that fail for different reasons ----
+look --vary maximal_queue_lifetime=12h,1d,2d,5d --goal 'lost<=0.5% & bad_news_p90<=4d' >"$work/gap" || complain "gap: exit $?"
+[ "$(best gap)" = maximal_queue_lifetime=54h ] || complain "gap: $(best gap)"
+[ "$(tried gap)" = '12h 1d 2d 54h 5d 60h 68h 76h 95h ' ] || complain "gap: tried $(tried gap)"
+
+# None, where one condition fails on both sides: nothing is tried in vain.
+look --vary maximal_queue_lifetime=12h,1d --goal 'lost<=0.5% & bad_news_p90<=4d' >"$work/nothing"
+[ $? -eq 1 ] || complain 'nothing: not exit 1'
+[ "$(tried nothing)" = '12h 1d ' ] || complain "nothing: tried $(tried nothing)"
+
 # ---- no setting ----
 tune --vary maximal_queue_lifetime=12h,1d --goal 'lost<=0.01%' >"$work/none"
 [ $? -eq 1 ] || complain 'a goal that is missed: not exit 1'

@@ -8,6 +8,7 @@
 #include "models/refine.h"
 
 #include <criterion/criterion.h>
+#include <math.h>
 
 static struct sweep sweep, finer, more;
 
@@ -139,4 +140,87 @@ Test(refine, of_a_single_value_there_is_no_edge)
 {
     add("maximal_queue_lifetime=1d");
     cr_expect_eq(refine_edge(&sweep.axes[0], "1d"), 0);
+}
+
+Test(refine, adds_nothing_that_lies_outside)
+{
+    /* half way from 36600 s to 37200 s is 36899 s: to the hour that is 10h, below both */
+    add("maximal_queue_lifetime=610m,620m");
+    cr_expect_not(refine_at(0));
+}
+
+/* ---------------------------------------------------- where nothing is good */
+
+static bool gap(const struct refine_point *points, size_t count)
+{
+    return refine_gap(&sweep, points, count, &finer);
+}
+
+#define AT(...)                                                                                    \
+    (const char *const[])                                                                          \
+    {                                                                                              \
+        __VA_ARGS__                                                                                \
+    }
+
+/* Of two days and five the geometric mean is 75.9 h. */
+Test(refine, goes_between_neighbours_that_fail_for_different_reasons)
+{
+    const struct refine_point points[] = {
+        {AT("5d"), 2, 3}, {AT("12h"), 1, 1}, {AT("1d"), 1, 1}, {AT("2d"), 1, 2}};
+
+    add("maximal_queue_lifetime=5d,12h,1d,2d");
+    cr_expect(gap(points, 4));
+    expect_axis(0, 1, AT("76h"));
+}
+
+Test(refine, sees_no_gap_where_a_condition_fails_on_both_sides)
+{
+    const struct refine_point points[] = {{AT("1d"), 1, 1}, {AT("2d"), 3, 2}, {AT("5d"), 2, 3}};
+
+    add("maximal_queue_lifetime=1d,2d,5d");
+    cr_expect_not(gap(points, 3));
+}
+
+Test(refine, sees_no_gap_beside_what_fails_nothing)
+{
+    const struct refine_point points[] = {{AT("1d"), 0, NAN}, {AT("2d"), 2, 2}, {AT("5d"), 0, NAN}};
+
+    add("maximal_queue_lifetime=1d,2d,5d");
+    cr_expect_not(gap(points, 3));
+}
+
+/* Neighbours on a line, not across: from (1d, 100s) to (4d, 100s), not to (4d, 400s). */
+Test(refine, changes_one_axis_at_a_time)
+{
+    const struct refine_point points[] = {
+        {AT("1d", "100s"), 1, 1},
+        {AT("1d", "400s"), 3, 1},
+        {AT("4d", "400s"), 2, 1},
+    };
+
+    add("maximal_queue_lifetime=1d,4d");
+    add("minimal_backoff_time=100s,400s");
+    cr_expect_not(gap(points, 3));
+    const struct refine_point in_line[] = {
+        {AT("1d", "100s"), 1, 1}, {AT("4d", "400s"), 2, 1}, {AT("4d", "100s"), 2, 1}};
+    cr_expect(gap(in_line, 3));
+    expect_axis(0, 1, AT("2d"));
+    expect_axis(1, 1, AT("100s"));
+}
+
+/* Two gaps: between 1d and 4d for 3 in all, between 16d and 64d for 30; a cost that is not known
+ * is the greatest. */
+Test(refine, goes_into_the_gap_that_costs_least)
+{
+    struct refine_point points[] = {
+        {AT("16d"), 1, 10}, {AT("64d"), 2, 20}, {AT("1d"), 4, 1}, {AT("4d"), 3, 2}};
+    struct sweep other = {0};
+
+    add("maximal_queue_lifetime=1d,4d,16d,64d");
+    cr_expect(gap(points, 4));
+    expect_axis(0, 1, AT("2d"));
+    points[2].cost = NAN;
+    cr_expect(refine_gap(&sweep, points, 4, &other));
+    cr_expect_str_eq(other.axes[0].values[0], "32d");
+    sweep_fini(&other);
 }
