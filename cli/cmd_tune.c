@@ -73,7 +73,9 @@ static bool take_option(void *user, int option, char *value, struct err *err)
 static bool try_points(struct tuned *tuned, const struct sweep_options *options, struct err *err)
 {
     struct sweeping sweeping;
-    bool good = sweeping_init(&sweeping, options, err) && sweeping_run(&sweeping, err);
+    bool good = sweeping_init(&sweeping, options, err)
+                && tuned_fits(tuned, &sweeping.subject.scenario, err)
+                && sweeping_run(&sweeping, err);
     const struct comparison *comparison = &sweeping.comparison;
 
     if (good) {

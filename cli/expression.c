@@ -22,6 +22,40 @@ bool expression_take(struct goal *goal, const char *option, const char *text,
     return err_within(err, "%s", option);
 }
 
+/* Where a name stands in a text, and not as a part of a longer one; NULL: nowhere. */
+static const char *name_at(const char *text, const char *name)
+{
+    static const char in_names[] =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789.";
+    size_t length;
+
+    for (const char *next = text; *next != '\0'; next += length) {
+        next += strcspn(next, in_names);
+        length = strspn(next, in_names);
+        if (length > 0 && length == strlen(name) && memcmp(next, name, length) == 0)
+            return next;
+    }
+    return NULL;
+}
+
+bool expression_fits_classes(const char *option, const char *text, const struct scenario *scenario,
+                             struct err *err)
+{
+    static const char *const of_classes[] = {"late", "utility"};
+
+    for (size_t i = 0; !scenario_has_classes(scenario) && i < COUNT_OF(of_classes); i++) {
+        const char *at = name_at(text, of_classes[i]);
+        if (at == NULL)
+            continue;
+        err_exit(err, EX_USAGE,
+                 "%s: %s has no value, as there are no classes of mail: a scenario may have some, "
+                 "as class letter { deadline = 1h }",
+                 option, of_classes[i]);
+        return err_at(err, text, (size_t)(at - text));
+    }
+    return true;
+}
+
 /* "31 h 02 (111720 s)": what people read, and what was compared. */
 static void put_span(char text[VALUE_MOST], double seconds)
 {

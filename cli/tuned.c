@@ -46,6 +46,12 @@ bool tuned_is_met(const struct tuned *tuned)
     return tuned->best != SIZE_MAX;
 }
 
+bool tuned_fits(const struct tuned *tuned, const struct scenario *scenario, struct err *err)
+{
+    return expression_fits_classes("--goal", tuned->goal_text, scenario, err)
+           && expression_fits_classes("--minimise", tuned->minimise->name, scenario, err);
+}
+
 /* ------------------------------------------------------------------ points */
 
 static size_t count_met(const struct tuned *tuned, const struct comparison *comparison,
@@ -250,6 +256,15 @@ static void print_limits(FILE *out, const struct tuned *tuned, const struct cand
                 best->queued);
 }
 
+static bool is_met_by_any(const struct tuned *tuned)
+{
+    size_t i = 0;
+
+    while (i < tuned->count && tuned->list[i].truth != TRUTH_YES)
+        i++;
+    return i < tuned->count;
+}
+
 void tuned_print(FILE *out, const struct tuned *tuned, const char *source)
 {
     fprintf(out, "%s: seed %" PRIu64 ", %zu settings, %zu replication%s of each\n", source,
@@ -258,7 +273,9 @@ void tuned_print(FILE *out, const struct tuned *tuned, const char *source)
         print_best(out, tuned, &tuned->list[tuned->best]);
         print_limits(out, tuned, &tuned->list[tuned->best]);
     } else {
-        fprintf(out, "\nno setting that was tried meets the goal %s\n", tuned->goal_text);
+        fprintf(out, "\nno setting that was tried meets the goal %s%s%s\n", tuned->goal_text,
+                is_met_by_any(tuned) ? " and has a value for " : "",
+                is_met_by_any(tuned) ? tuned->minimise->name : "");
     }
     print_table(out, tuned);
 }

@@ -42,6 +42,10 @@ struct tuned {
 void tuned_init(struct tuned *tuned);
 void tuned_fini(struct tuned *tuned);
 
+/* Fails with EX_USAGE where what is asked for has no value in that scenario. */
+bool tuned_fits(const struct tuned *tuned, const struct scenario *scenario,
+                struct err *err) WARN_UNUSED;
+
 /* The first point of a comparison. */
 void tuned_set_present(struct tuned *tuned, const struct comparison *comparison);
 

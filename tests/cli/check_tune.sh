@@ -107,4 +107,10 @@ refuse 64 'no goal' $weekend --vary maximal_queue_lifetime=1d,5d
 refuse 64 "did you mean 'lost'" $weekend --vary maximal_queue_lifetime=1d,5d --goal 'losst<1%'
 refuse 64 'given twice' $weekend --vary maximal_queue_lifetime=1d,5d --goal 'lost<1%' --goal 'lost<2%'
 refuse 64 'no such metric' $weekend --vary maximal_queue_lifetime=1d,5d --goal 'lost<1%' --minimise cost
+refuse 64 'minimise: late has no value, as there are no classes of mail: .*class' $outage --vary maximal_queue_lifetime=2d,5d \
+    --goal 'lost<=0.5%' --minimise late
+refuse 64 'goal: utility has no value' $outage --vary maximal_queue_lifetime=2d,5d --goal 'lost<=0.5% & utility>0'
+grep -qx '               ^' "$work/err" || complain "utility without classes: no caret: $(cat "$work/err")"
+"$tempfail" tune tests/golden/everything.conf --vary maximal_queue_lifetime=2d,5d --goal 'late>=0' --replications 1 \
+    >/dev/null || complain "late of classes: exit $?"
 exit $failed

@@ -56,6 +56,23 @@ Test(expression, a_fault_is_one_of_usage_and_names_the_option)
     cr_expect_not_null(err.line);
 }
 
+Test(expression, of_classes_there_is_no_figure_where_there_are_none)
+{
+    struct scenario scenario;
+    struct err err = {0};
+
+    scenario_init(&scenario);
+    cr_expect_not(expression_fits_classes("--goal", "lost<1 & late<5", &scenario, &err));
+    cr_expect_eq(err.status, EX_USAGE);
+    cr_expect_eq(err.spot, 9);
+    cr_expect(expression_fits_classes("--goal", "lost<1 & later<5", &scenario, &err));
+    cr_expect(expression_fits_classes("--goal", "lost<1 &", &scenario, &err));
+    cr_expect_not(expression_fits_classes("--minimise", "utility", &scenario, &err));
+    scenario_add_class(&scenario, "letter");
+    cr_expect(expression_fits_classes("--minimise", "utility", &scenario, &err));
+    scenario_fini(&scenario);
+}
+
 Test(expression, fail_if_that_was_not_given_never_holds)
 {
     struct fail_if fail_if;
