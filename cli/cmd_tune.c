@@ -79,7 +79,7 @@ static bool try_points(struct tuned *tuned, const struct sweep_options *options,
     const struct comparison *comparison = &sweeping.comparison;
 
     if (good) {
-        tuned->seed = sweeping.trials.seed;
+        tuned_set_subject(tuned, &sweeping.subject, sweeping.trials.seed);
         tuned_set_present(tuned, comparison);
         for (size_t point = 1; point < comparison->points; point++)
             tuned_add(tuned, comparison, point);

@@ -8,7 +8,6 @@
 #include <sysexits.h>
 
 #include "cli/cli.h"
-#include "io/figures.h"
 #include "sim/alloc.h"
 
 #define VALUE_MOST 80
@@ -56,36 +55,57 @@ bool expression_fits_classes(const char *option, const char *text, const struct 
     return true;
 }
 
+/* Without the zeros behind the point. */
+static void put_decimals(char text[FIGURE_MOST], double number, int decimals)
+{
+    size_t length = (size_t)snprintf(text, FIGURE_MOST, "%.*f", decimals, number);
+
+    if (length >= FIGURE_MOST)
+        snprintf(text, FIGURE_MOST, "%.10g", number);
+    while (length < FIGURE_MOST && text[length - 1] == '0')
+        text[--length] = '\0';
+    if (length < FIGURE_MOST && text[length - 1] == '.')
+        text[--length] = '\0';
+}
+
+const char *expression_count(double count, char text[FIGURE_MOST])
+{
+    char whole[FIGURE_MOST], decimals[FIGURE_MOST];
+    double rounded = round(100 * fabs(count)) / 100;
+
+    if (!(rounded < 1e12)) {
+        snprintf(text, FIGURE_MOST, "%.10g", count);
+        return text;
+    }
+    put_decimals(decimals, rounded - floor(rounded), 2);
+    figure_count((uint64_t)rounded, whole);
+    snprintf(text, FIGURE_MOST, "%s%s%s", count < 0 && rounded > 0 ? "-" : "", whole, decimals + 1);
+    return text;
+}
+
 /* "31 h 02 (111720 s)": what people read, and what was compared. */
 static void put_span(char text[VALUE_MOST], double seconds)
 {
-    char figure[FIGURE_MOST];
+    char figure[FIGURE_MOST], number[FIGURE_MOST];
 
+    put_decimals(number, seconds, seconds < 60 ? 3 : 1);
     if (seconds < 60)
-        snprintf(text, VALUE_MOST, "%.10g s", seconds);
+        snprintf(text, VALUE_MOST, "%s s", number);
     else
-        snprintf(text, VALUE_MOST, "%s (%.10g s)", figure_span((uint64_t)(seconds * 1000), figure),
-                 seconds);
-}
-
-static void put_count(char text[VALUE_MOST], double count)
-{
-    char figure[FIGURE_MOST];
-
-    if (count >= 0 && count < 1e15 && count == floor(count))
-        snprintf(text, VALUE_MOST, "%s", figure_count((uint64_t)count, figure));
-    else
-        snprintf(text, VALUE_MOST, "%.10g", count);
+        snprintf(text, VALUE_MOST, "%s (%s s)", figure_span((uint64_t)(seconds * 1000), figure),
+                 number);
 }
 
 static void put_value(char text[VALUE_MOST], const struct goal_name *name, double value)
 {
+    char count[FIGURE_MOST];
+
     if (isnan(value))
         snprintf(text, VALUE_MOST, "has no value");
     else if (strcmp(name->unit, "s") == 0)
         put_span(text, value);
     else
-        put_count(text, value);
+        snprintf(text, VALUE_MOST, "%s", expression_count(value, count));
 }
 
 char *expression_figures(const struct goal *goal, const struct goal_names *names,

@@ -5,6 +5,7 @@
 #ifndef CLI_EXPRESSION_H
 #define CLI_EXPRESSION_H
 
+#include "io/figures.h"
 #include "models/comparison.h"
 #include "models/goal.h"
 #include "models/scenario.h"
@@ -22,6 +23,9 @@ bool expression_take(struct goal *goal, const char *option, const char *text,
  */
 bool expression_fits_classes(const char *option, const char *text, const struct scenario *scenario,
                              struct err *err) WARN_UNUSED;
+
+/* A mean of counts, to two decimals where there are any: "2,608.67". Returns `text`. */
+const char *expression_count(double count, char text[FIGURE_MOST]);
 
 /* "bounced 106, recipients 2,500": the figures that a goal needs; allocated. */
 char *expression_figures(const struct goal *goal, const struct goal_names *names,

@@ -75,6 +75,7 @@ static struct candidate candidate_of(const struct tuned *tuned, const struct com
         .failed = goal_failed(&tuned->goal, expression_mean, &at),
         .met = count_met(tuned, comparison, point),
         .cost = comparison_figure_of(comparison, point, tuned->minimise->name).mean,
+        .recipients = comparison_figure_of(comparison, point, "recipients").mean,
         .queued = comparison_figure_of(comparison, point, "queued").mean,
         .figures = expression_figures(&tuned->goal, &tuned->names, expression_mean, &at),
     };
@@ -93,6 +94,13 @@ static bool is_same(const struct tuned *tuned, const struct candidate *a, const 
             return false;
     }
     return true;
+}
+
+void tuned_set_subject(struct tuned *tuned, const struct subject *subject, uint64_t seed)
+{
+    tuned->seed = seed;
+    tuned->is_log = subject->is_log;
+    tuned->remark = subject_remark(subject);
 }
 
 void tuned_set_present(struct tuned *tuned, const struct comparison *comparison)
@@ -251,9 +259,6 @@ static void print_limits(FILE *out, const struct tuned *tuned, const struct cand
                 best->met, tuned->replications);
     if (tuned->edges != NULL)
         fprintf(out, "%s: beyond that nothing is known\n", tuned->edges);
-    if (best->queued > 0)
-        fprintf(out, "%.1f recipients are still queued at the end: what becomes of them is open\n",
-                best->queued);
 }
 
 static bool is_met_by_any(const struct tuned *tuned)
@@ -265,17 +270,40 @@ static bool is_met_by_any(const struct tuned *tuned)
     return i < tuned->count;
 }
 
+/* What waits at the end under what is configured is delivered by no setting, and lost by none; and
+ * yet its end is not known. */
+static void print_open(FILE *out, const struct tuned *tuned, double queued_with_best)
+{
+    const struct candidate *present = &tuned->present;
+    char now[FIGURE_MOST], all[FIGURE_MOST], best[FIGURE_MOST];
+
+    if (present->queued == 0 && queued_with_best == 0)
+        return;
+    fprintf(out,
+            "not certain: still queued at the end: %s of %s recipients with what is configured",
+            expression_count(present->queued, now), expression_count(present->recipients, all));
+    if (tuned_is_met(tuned))
+        fprintf(out, ", %s with the best", expression_count(queued_with_best, best));
+    fprintf(out,
+            ";\ntheir end is open, and what gives them up sooner seems to lose nothing by it\n");
+    if (!tuned->is_log)
+        fprintf(out, "the scenario is to last until no mail waits\n");
+}
+
 void tuned_print(FILE *out, const struct tuned *tuned, const char *source)
 {
     fprintf(out, "%s: seed %" PRIu64 ", %zu settings, %zu replication%s of each\n", source,
             tuned->seed, tuned->count, tuned->replications, tuned->replications == 1 ? "" : "s");
     if (tuned_is_met(tuned)) {
         print_best(out, tuned, &tuned->list[tuned->best]);
+        print_open(out, tuned, tuned->list[tuned->best].queued);
         print_limits(out, tuned, &tuned->list[tuned->best]);
     } else {
         fprintf(out, "\nno setting that was tried meets the goal %s%s%s\n", tuned->goal_text,
                 is_met_by_any(tuned) ? " and has a value for " : "",
                 is_met_by_any(tuned) ? tuned->minimise->name : "");
+        print_open(out, tuned, 0);
     }
     print_table(out, tuned);
+    fprintf(out, "%s", tuned->remark);
 }

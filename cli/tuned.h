@@ -7,6 +7,7 @@
 
 #include <stdio.h>
 
+#include "cli/subject.h"
 #include "models/comparison.h"
 #include "models/goal.h"
 #include "models/sweep.h"
@@ -17,7 +18,7 @@ struct candidate {
     uint64_t failed;             /* conditions of the goal, as goal_failed() has them */
     size_t met;                  /* replications in which it holds by itself */
     double cost;                 /* the mean of what is to be least */
-    double queued;               /* recipients whose fate is open at the end */
+    double recipients, queued;   /* of all, those whose fate is open at the end */
     char *figures;               /* that the goal asks for, as text */
 };
 
@@ -28,6 +29,8 @@ struct tuned {
     const struct metric *minimise;
 
     uint64_t seed;
+    bool is_log;        /* what is tuned for is the mail of one */
+    const char *remark; /* below the answer: "" or a paragraph */
     size_t replications;
     size_t axis_count;
     char *axes[SWEEP_MOST_AXES];
@@ -45,6 +48,9 @@ void tuned_fini(struct tuned *tuned);
 /* Fails with EX_USAGE where what is asked for has no value in that scenario. */
 bool tuned_fits(const struct tuned *tuned, const struct scenario *scenario,
                 struct err *err) WARN_UNUSED;
+
+/* What is tuned for. The remark is the subject's. */
+void tuned_set_subject(struct tuned *tuned, const struct subject *subject, uint64_t seed);
 
 /* The first point of a comparison. */
 void tuned_set_present(struct tuned *tuned, const struct comparison *comparison);

@@ -86,6 +86,43 @@ tune --vary maximal_queue_lifetime=12h,1d --goal 'lost<=0.01%' >"$work/none"
 [ $? -eq 1 ] || complain 'a goal that is missed: not exit 1'
 grep -q '^no setting that was tried meets the goal lost<=0.01%' "$work/none" || complain 'a goal that is missed: not said'
 
+# ---- a scenario that ends too soon: nothing is delivered, and so nothing lost ----
+cat >"$work/short.conf" <<'EOF'
+duration = 12h
+mta postfix { }
+traffic office {
+    arrivals = poisson
+    rate = 10/h
+    sender = "office@sender.example"
+    recipients = { "@away.example" }
+}
+site "away.example" { outage { at = 0h  for = 30h  how = timeout } }
+site "sender.example" { }
+EOF
+short() { "$tempfail" tune "$work/short.conf" -o bounce_queue_lifetime=1h --replications 3 "$@"; }
+short --vary maximal_queue_lifetime=4h,5d --goal 'lost<=1%' >"$work/open" || complain "open: exit $?"
+grep -q '^not certain: still queued at the end: \([0-9.]*\) of \1 recipients with what is configured, [1-9][0-9.]* with the best;$' "$work/open" ||
+    complain "mail is still queued: $(cat "$work/open")"
+grep -q '^their end is open, and what gives them up sooner seems to lose nothing by it$' "$work/open" || complain 'what is queued: not said'
+grep -q '^the scenario is to last until no mail waits$' "$work/open" || complain 'what is queued: no remedy'
+grep -q '^not certain' "$work/between" && complain 'not certain, where no mail is left'
+short --vary maximal_queue_lifetime=4h,5h --goal 'lost>=1' >"$work/open"
+[ $? -eq 1 ] || complain 'a goal that is missed: not exit 1'
+grep -q '^not certain: .* with what is configured;$' "$work/open" || complain 'where no setting meets the goal: not said'
+
+# Where a goal is met, but nothing is known of the cost.
+short --vary maximal_queue_lifetime=1d,5d --goal 'lost<=1%' --minimise bad_news_p50 >"$work/open"
+[ $? -eq 1 ] || complain 'no cost: not exit 1'
+grep -q '^no setting that was tried meets the goal lost<=1% and has a value for bad_news_p50$' "$work/open" ||
+    complain "no cost: $(cat "$work/open")"
+
+# ---- of one log ----
+"$tempfail" tune tests/cli/replay/mail.log --vary maximal_queue_lifetime=1d,5d --goal 'lost>=0' >"$work/log" ||
+    complain "of a log: exit $?"
+grep -q '^Of one log there are no intervals' "$work/log" || complain "of a log: nothing is said of --recovery"
+grep -q '^the scenario is' "$work/log" && complain 'of a log: a scenario is told of'
+grep -q '^Of one log' "$work/lost" && complain 'of a scenario: it is said of a log'
+
 # ---- compare --fail-if ----
 "$tempfail" compare $weekend --policy stock --policy one-day --replications 4 --fail-if 'lost>1%' >"$work/out" 2>"$work/err"
 [ $? -eq 1 ] || complain 'compare --fail-if: not exit 1'

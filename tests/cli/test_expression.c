@@ -10,12 +10,13 @@
 static const struct goal_name list[] = {
     {"messages", "messages"}, {"recipients", "recipients"}, {"bounced", "recipients"},
     {"delay_p50", "s"},       {"delay_p90", "s"},           {"bad_news_p90", "s"},
+    {"bad_news_p50", "s"},
 };
 static const struct goal_names names = {(struct goal_name *)list, COUNT_OF(list), COUNT_OF(list)};
 
 static double figure(void *user, size_t name)
 {
-    static const double values[] = {2608.6666667, 12500, 106, 0.335, 111720, NAN};
+    static const double values[] = {2608.6666667, 12500, 106, 0.335, 111720, NAN, 46790.7796};
 
     (void)user;
     return values[name];
@@ -37,11 +38,31 @@ Test(expression, figures_are_told_as_people_read_and_as_they_compare)
 {
     expect_figures("bounced > 10", "bounced 106");
     expect_figures("bounced > 1%", "recipients 12,500, bounced 106");
-    expect_figures("messages > 10", "messages 2608.666667");
+    expect_figures("messages > 10", "messages 2,608.67");
     expect_figures("delay_p50 > 1s", "delay_p50 0.335 s");
     expect_figures("delay_p90 > 1d", "delay_p90 31 h 02 (111720 s)");
+    expect_figures("bad_news_p50 > 1d", "bad_news_p50 12 h 59 (46790.8 s)");
     expect_figures("bad_news_p90 > 1d", "bad_news_p90 has no value");
     expect_figures("1 = 1", "");
+}
+
+static void expect_count(double count, const char *said)
+{
+    char text[FIGURE_MOST];
+
+    cr_expect_str_eq(expression_count(count, text), said, "%.10g: %s", count, text);
+}
+
+Test(expression, means_have_two_decimals_at_most)
+{
+    expect_count(0, "0");
+    expect_count(-1 / 3.0, "-0.33");
+    expect_count(-0.001, "0");
+    expect_count(-1234.5, "-1,234.5");
+    expect_count(9924.333333, "9,924.33");
+    expect_count(99.999, "100");
+    expect_count(1000000, "1,000,000");
+    expect_count(1e300, "1e+300");
 }
 
 Test(expression, a_fault_is_one_of_usage_and_names_the_option)
