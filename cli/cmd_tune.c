@@ -34,6 +34,7 @@ static const struct option long_options[] = {
     {"vary", required_argument, NULL, 'v'},
     {"goal", required_argument, NULL, 'g'},
     {"minimise", required_argument, NULL, 'm'},
+    {"maximise", required_argument, NULL, 'M'},
     {NULL, 0, NULL, 0},
 };
 
@@ -45,11 +46,20 @@ static bool take_goal(struct tuned *tuned, const char *text, struct err *err)
     return expression_take(&tuned->goal, "--goal", text, &tuned->names, err);
 }
 
-static bool take_metric(struct tuned *tuned, const char *name, struct err *err)
+static bool take_metric(struct tuned *tuned, const char *option, const char *name, struct err *err)
 {
-    tuned->minimise = metric_find(name);
-    return tuned->minimise != NULL
-           || err_exit(err, EX_USAGE, "--minimise: '%.40s': no such metric", name);
+    if (tuned->metric_option != NULL)
+        return err_exit(err, EX_USAGE, "%s: one metric at most can be the least, or the greatest",
+                        option);
+    tuned->metric_option = option;
+    tuned->maximise = strcmp(option, "--maximise") == 0;
+    tuned->metric = metric_find(name);
+    if (tuned->metric == NULL)
+        return err_exit(err, EX_USAGE, "%s: '%.40s': no such metric", option, name);
+    if (!tuned->maximise && strcmp(name, "utility") == 0)
+        return err_exit(err, EX_USAGE,
+                        "--minimise: utility is what mail is worth: give --maximise utility");
+    return true;
 }
 
 static bool take_option(void *user, int option, char *value, struct err *err)
@@ -63,7 +73,9 @@ static bool take_option(void *user, int option, char *value, struct err *err)
     case 'g':
         return take_goal(all->tuned, value, err);
     case 'm':
-        return take_metric(all->tuned, value, err);
+        return take_metric(all->tuned, "--minimise", value, err);
+    case 'M':
+        return take_metric(all->tuned, "--maximise", value, err);
     default:
         return trial_options_take(&options->trial, option, value, err);
     }

@@ -15,7 +15,7 @@
 
 void tuned_init(struct tuned *tuned)
 {
-    *tuned = (struct tuned){.minimise = metric_find("attempts"), .best = SIZE_MAX};
+    *tuned = (struct tuned){.metric = metric_find("attempts"), .best = SIZE_MAX};
     goal_names_add_metrics(&tuned->names);
     expression_add_lost(&tuned->names);
 }
@@ -49,7 +49,7 @@ bool tuned_is_met(const struct tuned *tuned)
 bool tuned_fits(const struct tuned *tuned, const struct scenario *scenario, struct err *err)
 {
     return expression_fits_classes("--goal", tuned->goal_text, scenario, err)
-           && expression_fits_classes("--minimise", tuned->minimise->name, scenario, err);
+           && expression_fits_classes(tuned->metric_option, tuned->metric->name, scenario, err);
 }
 
 /* ------------------------------------------------------------------ points */
@@ -74,7 +74,7 @@ static struct candidate candidate_of(const struct tuned *tuned, const struct com
         .truth = goal_holds(&tuned->goal, expression_mean, &at),
         .failed = goal_failed(&tuned->goal, expression_mean, &at),
         .met = count_met(tuned, comparison, point),
-        .cost = comparison_figure_of(comparison, point, tuned->minimise->name).mean,
+        .cost = comparison_figure_of(comparison, point, tuned->metric->name).mean,
         .recipients = comparison_figure_of(comparison, point, "recipients").mean,
         .queued = comparison_figure_of(comparison, point, "queued").mean,
         .figures = expression_figures(&tuned->goal, &tuned->names, expression_mean, &at),
@@ -114,12 +114,19 @@ void tuned_set_present(struct tuned *tuned, const struct comparison *comparison)
     tuned->present = candidate_of(tuned, comparison, 0);
 }
 
+/* The less, the better. */
+static double burden(const struct tuned *tuned, const struct candidate *candidate)
+{
+    return tuned->maximise ? -candidate->cost : candidate->cost;
+}
+
 /* A goal that cannot be told is not met; nor is a cost known that was not measured. */
 static bool is_better(const struct tuned *tuned, const struct candidate *candidate)
 {
     if (candidate->truth != TRUTH_YES || isnan(candidate->cost))
         return false;
-    return tuned->best == SIZE_MAX || candidate->cost < tuned->list[tuned->best].cost;
+    return tuned->best == SIZE_MAX
+           || burden(tuned, candidate) < burden(tuned, &tuned->list[tuned->best]);
 }
 
 void tuned_add(struct tuned *tuned, const struct comparison *comparison, size_t point)
@@ -145,7 +152,7 @@ static bool look_into_gap(const struct tuned *tuned, const struct sweep *tried, 
     for (size_t i = 0; i < tuned->count; i++) {
         const struct candidate *candidate = &tuned->list[i];
         points[i] = (struct refine_point){(const char *const *)candidate->keys, candidate->failed,
-                                          candidate->cost};
+                                          burden(tuned, candidate)};
     }
     bool good = refine_gap(tried, points, tuned->count, finer);
     free(points);
@@ -187,10 +194,10 @@ static const char *cost_text(const struct tuned *tuned, double cost, char text[F
 {
     if (isnan(cost))
         snprintf(text, FIGURE_MOST, "-");
-    else if (strcmp(tuned->minimise->unit, "s") == 0)
+    else if (strcmp(tuned->metric->unit, "s") == 0)
         figure_span((uint64_t)llround(1000 * cost), text);
     else
-        figure_count((uint64_t)llround(cost), text);
+        expression_count(round(cost), text);
     return text;
 }
 
@@ -202,6 +209,15 @@ static int by_cost(const void *a, const void *b)
     if (isnan(x->cost) || isnan(y->cost))
         return isnan(x->cost) - isnan(y->cost);
     return x->cost < y->cost ? -1 : x->cost > y->cost;
+}
+
+/* What has no value is last, too. */
+static int by_gain(const void *a, const void *b)
+{
+    const struct candidate *x = *(const struct candidate *const *)a;
+    bool both = !isnan(x->cost) && !isnan((*(const struct candidate *const *)b)->cost);
+
+    return both ? by_cost(b, a) : by_cost(a, b);
 }
 
 static const char *truth_word(const struct tuned *tuned, const struct candidate *candidate)
@@ -221,7 +237,7 @@ static void print_line(FILE *out, const struct tuned *tuned, const struct candid
     fprintf(out, "; %s\n", candidate->figures);
 }
 
-/* The cheapest first, as far as the best and a few behind it. */
+/* The best first, as far as the best and a few behind it. */
 static void print_table(FILE *out, const struct tuned *tuned)
 {
     const struct candidate **order = alloc_zeroed((tuned->count + 1) * sizeof *order);
@@ -229,12 +245,12 @@ static void print_table(FILE *out, const struct tuned *tuned)
 
     for (size_t i = 0; i < tuned->count; i++)
         order[i] = &tuned->list[i];
-    qsort(order, tuned->count, sizeof *order, by_cost);
-    fprintf(out, "\n%-5s %12s\n", "goal", tuned->minimise->name);
+    qsort(order, tuned->count, sizeof *order, tuned->maximise ? by_gain : by_cost);
+    fprintf(out, "\n%-5s %12s\n", "goal", tuned->metric->name);
     for (size_t i = 0; i < lines; i++)
         print_line(out, tuned, order[i]);
     if (lines < tuned->count)
-        fprintf(out, "and %zu that cost more\n", tuned->count - lines);
+        fprintf(out, "and %zu with %s\n", tuned->count - lines, tuned->maximise ? "less" : "more");
     free(order);
 }
 
@@ -244,7 +260,7 @@ static void print_best(FILE *out, const struct tuned *tuned, const struct candid
 
     fprintf(out, "\nbest: ");
     print_keys(out, tuned, best);
-    fprintf(out, "\n%s %s, with what is configured %s (", tuned->minimise->name,
+    fprintf(out, "\n%s %s, with what is configured %s (", tuned->metric->name,
             cost_text(tuned, best->cost, text), cost_text(tuned, tuned->present.cost, now));
     print_keys(out, tuned, &tuned->present);
     fprintf(out, ")\ngoal %s: %s\n", tuned->goal_text, best->figures);
@@ -301,7 +317,7 @@ void tuned_print(FILE *out, const struct tuned *tuned, const char *source)
     } else {
         fprintf(out, "\nno setting that was tried meets the goal %s%s%s\n", tuned->goal_text,
                 is_met_by_any(tuned) ? " and has a value for " : "",
-                is_met_by_any(tuned) ? tuned->minimise->name : "");
+                is_met_by_any(tuned) ? tuned->metric->name : "");
         print_open(out, tuned, 0);
     }
     print_table(out, tuned);

@@ -17,7 +17,7 @@ struct candidate {
     enum truth truth;            /* of the goal, by the means */
     uint64_t failed;             /* conditions of the goal, as goal_failed() has them */
     size_t met;                  /* replications in which it holds by itself */
-    double cost;                 /* the mean of what is to be least */
+    double cost;                 /* the mean of what is to be least, or greatest */
     double recipients, queued;   /* of all, those whose fate is open at the end */
     char *figures;               /* that the goal asks for, as text */
 };
@@ -25,8 +25,10 @@ struct candidate {
 struct tuned {
     const char *goal_text;
     struct goal goal;
-    struct goal_names names; /* metrics, then lost */
-    const struct metric *minimise;
+    struct goal_names names;     /* metrics, then lost */
+    const struct metric *metric; /* that is to be least */
+    bool maximise;               /* or greatest */
+    const char *metric_option;   /* that named it; NULL: none did */
 
     uint64_t seed;
     bool is_log;        /* what is tuned for is the mail of one */

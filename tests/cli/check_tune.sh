@@ -116,6 +116,23 @@ short --vary maximal_queue_lifetime=1d,5d --goal 'lost<=1%' --minimise bad_news_
 grep -q '^no setting that was tried meets the goal lost<=1% and has a value for bad_news_p50$' "$work/open" ||
     complain "no cost: $(cat "$work/open")"
 
+# ---- the most of something: its points by sweep, what has most of it first ----
+classes=tests/golden/everything.conf
+"$tempfail" tune $classes --vary maximal_queue_lifetime=1h,5d --goal 'attempts>=0' --maximise utility --replications 2 \
+    >"$work/most" 2>/dev/null || complain "--maximise: exit $?"
+"$tempfail" sweep $classes --vary "maximal_queue_lifetime=$(tried most | sed 's/ $//; y/ /,/')" --replications 2 \
+    --format csv 2>/dev/null | sed -n 's/^\([^,]*\),utility,[^,]*,\([^,]*\),.*/\2 \1/p' | sort -rn >"$work/want"
+[ "$(head -n 1 "$work/want" | cut -d' ' -f1)" != "$(tail -n 1 "$work/want" | cut -d' ' -f1)" ] || complain 'utility: all alike'
+grep -q " $(best most | sed 's/.*=//')\$" "$work/want" || complain "--maximise: $(best most) is not in the sweep"
+most=$(head -n 1 "$work/want" | cut -d' ' -f1)
+[ "$(sed -n "s/ $(best most | sed 's/.*=//')\$//p" "$work/want")" = "$most" ] || complain "--maximise: $(best most), by sweep $(cat "$work/want")"
+grep -A 1 '^goal  *utility' "$work/most" | grep -q '^best ' || complain '--maximise: the best is not the first'
+
+# What is below 0, too.
+sed 's/lost = -1/lost = -1000/' $classes >"$work/costly.conf"
+"$tempfail" tune "$work/costly.conf" --vary maximal_queue_lifetime=1h,2h --goal 'attempts>=0' --maximise utility --replications 1 \
+    2>/dev/null | grep -q '^yes  *-[1-9][0-9,]*  maximal_queue_lifetime=1h;' || complain 'a utility below 0'
+
 # ---- of one log ----
 "$tempfail" tune tests/cli/replay/mail.log --vary maximal_queue_lifetime=1d,5d --goal 'lost>=0' >"$work/log" ||
     complain "of a log: exit $?"
@@ -144,6 +161,9 @@ refuse 64 'no goal' $weekend --vary maximal_queue_lifetime=1d,5d
 refuse 64 "did you mean 'lost'" $weekend --vary maximal_queue_lifetime=1d,5d --goal 'losst<1%'
 refuse 64 'given twice' $weekend --vary maximal_queue_lifetime=1d,5d --goal 'lost<1%' --goal 'lost<2%'
 refuse 64 'no such metric' $weekend --vary maximal_queue_lifetime=1d,5d --goal 'lost<1%' --minimise cost
+refuse 64 'give --maximise utility' $outage --vary maximal_queue_lifetime=2d,5d --goal 'lost<=1%' --minimise utility
+refuse 64 'maximise: one metric at most' $outage --vary maximal_queue_lifetime=2d,5d --goal 'lost<=1%' --minimise late --maximise utility
+refuse 64 'maximise: utility has no value' $outage --vary maximal_queue_lifetime=2d,5d --goal 'lost<=1%' --maximise utility
 refuse 64 'minimise: late has no value, as there are no classes of mail: .*class' $outage --vary maximal_queue_lifetime=2d,5d \
     --goal 'lost<=0.5%' --minimise late
 refuse 64 'goal: utility has no value' $outage --vary maximal_queue_lifetime=2d,5d --goal 'lost<=0.5% & utility>0'
