@@ -93,6 +93,8 @@ static bool try_points(struct tuned *tuned, const struct sweep_options *options,
     if (good) {
         tuned_set_subject(tuned, &sweeping.subject, sweeping.trials.seed);
         tuned_set_present(tuned, comparison);
+        if (tuned->count == 0)
+            tuned_note_idle(tuned, comparison, &options->sweep);
         for (size_t point = 1; point < comparison->points; point++)
             tuned_add(tuned, comparison, point);
     }
@@ -145,11 +147,13 @@ int cmd_tune(int argc, char **argv)
 {
     static const struct cli_options known = {TRIAL_SHORT, long_options, take_option};
     struct tuned tuned;
+    struct notes said = {0};
     struct options options = {
         .sweep = {.argc = argc,
                   .argv = argv,
                   .trial.recovery = RECOVERY_MIDDLE,
-                  .with_present = true},
+                  .with_present = true,
+                  .said = &said},
         .tuned = &tuned,
     };
     struct err err = {0};
@@ -161,6 +165,7 @@ int cmd_tune(int argc, char **argv)
         tuned_print(stdout, &tuned, argv[optind]);
     bool met = tuned_is_met(&tuned);
     tuned_fini(&tuned);
+    notes_fini(&said);
     sweep_fini(&options.sweep.sweep);
     trial_options_fini(&options.sweep.trial);
     int status = cli_end("tune", good, &err, EX_DATAERR);

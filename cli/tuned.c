@@ -114,6 +114,46 @@ void tuned_set_present(struct tuned *tuned, const struct comparison *comparison)
     tuned->present = candidate_of(tuned, comparison, 0);
 }
 
+static bool is_alike(const struct comparison *comparison, size_t a, size_t b)
+{
+    const struct samples *samples = &comparison->samples;
+    size_t width = metric_count();
+
+    for (size_t r = 0; r < samples->count; r++) {
+        const double *figures = samples->values + r * samples->width;
+        if (memcmp(figures + a * width, figures + b * width, width * sizeof *figures) != 0)
+            return false;
+    }
+    return true;
+}
+
+/* Each point against that with the first value of the axis. */
+static bool is_idle(const struct comparison *comparison, const struct sweep *sweep, size_t axis)
+{
+    size_t count = sweep->axes[axis].count, stride = 1;
+
+    for (size_t i = axis + 1; i < sweep->axis_count; i++)
+        stride *= sweep->axes[i].count;
+    for (size_t point = 0; point < sweep_points(sweep); point++) {
+        size_t first = point - point / stride % count * stride;
+        if (!is_alike(comparison, 1 + point, 1 + first))
+            return false;
+    }
+    return count > 1;
+}
+
+void tuned_note_idle(struct tuned *tuned, const struct comparison *comparison,
+                     const struct sweep *sweep)
+{
+    for (size_t i = 0; i < sweep->axis_count; i++)
+        tuned->is_idle[i] = is_idle(comparison, sweep, i);
+}
+
+static bool has_mail(const struct tuned *tuned)
+{
+    return tuned->present.recipients > 0;
+}
+
 /* The less, the better. */
 static double burden(const struct tuned *tuned, const struct candidate *candidate)
 {
@@ -123,7 +163,7 @@ static double burden(const struct tuned *tuned, const struct candidate *candidat
 /* A goal that cannot be told is not met; nor is a cost known that was not measured. */
 static bool is_better(const struct tuned *tuned, const struct candidate *candidate)
 {
-    if (candidate->truth != TRUTH_YES || isnan(candidate->cost))
+    if (!has_mail(tuned) || candidate->truth != TRUTH_YES || isnan(candidate->cost))
         return false;
     return tuned->best == SIZE_MAX
            || burden(tuned, candidate) < burden(tuned, &tuned->list[tuned->best]);
@@ -171,7 +211,7 @@ void tuned_note_edges(struct tuned *tuned, const struct sweep *tried)
     for (size_t i = 0; tuned_is_met(tuned) && i < tried->axis_count; i++) {
         const char *value = tuned->list[tuned->best].keys[i];
         int edge = refine_edge(&tried->axes[i], value);
-        if (edge == 0)
+        if (edge == 0 || tuned->is_idle[i])
             continue;
         char *edges =
             alloc_printf("%s%s%s=%s is the %s that was tried",
@@ -306,10 +346,17 @@ static void print_open(FILE *out, const struct tuned *tuned, double queued_with_
         fprintf(out, "the scenario is to last until no mail waits\n");
 }
 
-void tuned_print(FILE *out, const struct tuned *tuned, const char *source)
+static void print_idle(FILE *out, const struct tuned *tuned)
 {
-    fprintf(out, "%s: seed %" PRIu64 ", %zu settings, %zu replication%s of each\n", source,
-            tuned->seed, tuned->count, tuned->replications, tuned->replications == 1 ? "" : "s");
+    for (size_t i = 0; i < tuned->axis_count; i++) {
+        if (tuned->is_idle[i])
+            fprintf(out, "%s decides nothing here: all figures are the same whatever its value\n",
+                    tuned->axes[i]);
+    }
+}
+
+static void print_answer(FILE *out, const struct tuned *tuned)
+{
     if (tuned_is_met(tuned)) {
         print_best(out, tuned, &tuned->list[tuned->best]);
         print_open(out, tuned, tuned->list[tuned->best].queued);
@@ -320,6 +367,18 @@ void tuned_print(FILE *out, const struct tuned *tuned, const char *source)
                 is_met_by_any(tuned) ? tuned->metric->name : "");
         print_open(out, tuned, 0);
     }
+    print_idle(out, tuned);
     print_table(out, tuned);
+}
+
+void tuned_print(FILE *out, const struct tuned *tuned, const char *source)
+{
+    fprintf(out, "%s: seed %" PRIu64 ", %zu setting%s, %zu replication%s of each\n", source,
+            tuned->seed, tuned->count, tuned->count == 1 ? "" : "s", tuned->replications,
+            tuned->replications == 1 ? "" : "s");
+    if (has_mail(tuned))
+        print_answer(out, tuned);
+    else
+        fprintf(out, "\nnothing to tune, as no mail came\n");
     fprintf(out, "%s", tuned->remark);
 }

@@ -39,7 +39,8 @@ struct tuned {
     struct candidate present; /* what is configured */
     struct candidate *list;
     size_t count, room;
-    size_t best; /* SIZE_MAX: none meets the goal */
+    size_t best;                   /* SIZE_MAX: none meets the goal */
+    bool is_idle[SWEEP_MOST_AXES]; /* all figures are the same whatever the value */
     char *edges; /* what of the best lies at the edge of what was tried; NULL: nothing */
 };
 
@@ -56,6 +57,10 @@ void tuned_set_subject(struct tuned *tuned, const struct subject *subject, uint6
 
 /* The first point of a comparison. */
 void tuned_set_present(struct tuned *tuned, const struct comparison *comparison);
+
+/* Looks which axes decide nothing; the points of `sweep` are those behind the first. */
+void tuned_note_idle(struct tuned *tuned, const struct comparison *comparison,
+                     const struct sweep *sweep);
 
 /* Adds another one, if it is new. */
 void tuned_add(struct tuned *tuned, const struct comparison *comparison, size_t point);

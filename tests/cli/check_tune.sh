@@ -133,6 +133,32 @@ sed 's/lost = -1/lost = -1000/' $classes >"$work/costly.conf"
 "$tempfail" tune "$work/costly.conf" --vary maximal_queue_lifetime=1h,2h --goal 'attempts>=0' --maximise utility --replications 1 \
     2>/dev/null | grep -q '^yes  *-[1-9][0-9,]*  maximal_queue_lifetime=1h;' || complain 'a utility below 0'
 
+# ---- no mail ----
+sed 's/rate = .*/rate = 10\/h  from = 11h  until = 11h/' "$work/short.conf" >"$work/silent.conf"
+"$tempfail" tune "$work/silent.conf" --vary maximal_queue_lifetime=1d,5d --goal 'attempts>=0' >"$work/silent" 2>/dev/null
+[ $? -eq 1 ] || complain 'no mail: not exit 1'
+grep -q '^nothing to tune, as no mail came$' "$work/silent" || complain "no mail: $(cat "$work/silent")"
+grep -q '^best\|^no setting\|decides' "$work/silent" && complain "no mail: $(cat "$work/silent")"
+
+# ---- a parameter that decides nothing, and one that does beside it ----
+short --vary myhostname=a,b --vary maximal_queue_lifetime=4h,5d --goal 'attempts>0' >"$work/idle" || complain "idle: exit $?"
+grep -qx 'myhostname decides nothing here: all figures are the same whatever its value' "$work/idle" || complain 'idle: not said'
+grep -q 'lifetime decides nothing' "$work/idle" && complain 'idle: said of one that decides'
+short --vary maximal_queue_lifetime=4h,5d --vary myhostname=a,b --goal 'attempts>0' >"$work/idle" || complain "idle: exit $?"
+[ "$(grep 'decides nothing' "$work/idle" | cut -d' ' -f1)" = myhostname ] || complain 'idle: not said of the last'
+short --vary maximal_queue_lifetime=5d --goal 'attempts>0' >"$work/idle" || complain "idle: exit $?"
+grep 'decides nothing' "$work/idle" && complain 'idle: one value'
+grep -q ', 1 setting, 3 replications' "$work/idle" || complain "one setting: $(head -n 1 "$work/idle")"
+
+# ---- a warning is given once, whatever its values and in whatever round ----
+look --vary maximal_queue_lifetime=12h,1d,5d -o bounce_queue_lifetime=6d -o minimal_backoff_time=5000s --goal 'lost<=1%' \
+    2>"$work/err" >/dev/null || complain "warnings: exit $?"
+[ "$(grep -c 'adjusting bounce_queue_lifetime' "$work/err")" -eq 1 ] || complain "warnings: $(cat "$work/err")"
+[ "$(sort "$work/err" | uniq -d)" = '' ] || complain "warnings: $(cat "$work/err")"
+printf 'maximal_queue_lifetme = 1d\n' >"$work/main.cf"
+tune -c "$work" --vary maximal_queue_lifetime=2d,5d --goal 'lost<=5%' 2>"$work/err" >/dev/null || complain "-c: exit $?"
+[ "$(grep -c maximal_queue_lifetme "$work/err")" -eq 1 ] || complain "-c: $(cat "$work/err")"
+
 # ---- of one log ----
 "$tempfail" tune tests/cli/replay/mail.log --vary maximal_queue_lifetime=1d,5d --goal 'lost>=0' >"$work/log" ||
     complain "of a log: exit $?"
