@@ -7,8 +7,6 @@
  * for different reasons. What is configured is run beside: what that delivers and a setting
  * does not is lost.
  */
-#include <inttypes.h>
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,7 +17,7 @@
 #include "cli/sweeping.h"
 #include "cli/tuned.h"
 #include "models/refine.h"
-#include "sim/alloc.h"
+#include "sim/nearest.h"
 
 #define MOST_CLOSER 2 /* rounds around the best */
 #define MOST_GAPS 4   /* rounds of one point each, where there is no best */
@@ -54,8 +52,12 @@ static bool take_metric(struct tuned *tuned, const char *option, const char *nam
     tuned->metric_option = option;
     tuned->maximise = strcmp(option, "--maximise") == 0;
     tuned->metric = metric_find(name);
-    if (tuned->metric == NULL)
-        return err_exit(err, EX_USAGE, "%s: '%.40s': no such metric", option, name);
+    if (tuned->metric == NULL) {
+        const char *meant = nearest(name, metrics, metric_count(), sizeof *metrics);
+        return err_exit(err, EX_USAGE, "%s: '%.40s': no such metric%s%s%s", option, name,
+                        meant == NULL ? "" : " (did you mean '", meant == NULL ? "" : meant,
+                        meant == NULL ? "" : "'?)");
+    }
     if (!tuned->maximise && strcmp(name, "utility") == 0)
         return err_exit(err, EX_USAGE,
                         "--minimise: utility is what mail is worth: give --maximise utility");

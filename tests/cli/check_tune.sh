@@ -169,7 +169,7 @@ grep -q '^Of one log' "$work/lost" && complain 'of a scenario: it is said of a l
 # ---- compare --fail-if ----
 "$tempfail" compare $weekend --policy stock --policy one-day --replications 4 --fail-if 'lost>1%' >"$work/out" 2>"$work/err"
 [ $? -eq 1 ] || complain 'compare --fail-if: not exit 1'
-grep -q "^tempfail: one-day: --fail-if 'lost>1%' holds: recipients [0-9,.]*, lost [0-9.]*$" "$work/err" ||
+grep -q "^tempfail: one-day: --fail-if 'lost>1%' holds: recipients [0-9,.]*, lost [0-9.]* ([0-9.]* %)$" "$work/err" ||
     complain "compare --fail-if: $(cat "$work/err")"
 "$tempfail" compare $weekend --policy stock --policy one-day --replications 4 --fail-if 'lost>20%' >"$work/out" ||
     complain "compare --fail-if that does not hold: exit $?"
@@ -187,6 +187,7 @@ refuse 64 'no goal' $weekend --vary maximal_queue_lifetime=1d,5d
 refuse 64 "did you mean 'lost'" $weekend --vary maximal_queue_lifetime=1d,5d --goal 'losst<1%'
 refuse 64 'given twice' $weekend --vary maximal_queue_lifetime=1d,5d --goal 'lost<1%' --goal 'lost<2%'
 refuse 64 'no such metric' $weekend --vary maximal_queue_lifetime=1d,5d --goal 'lost<1%' --minimise cost
+refuse 64 "no such metric (did you mean 'attempts'?)" $weekend --vary maximal_queue_lifetime=1d,5d --goal 'lost<1%' --minimise attmpts
 refuse 64 'give --maximise utility' $outage --vary maximal_queue_lifetime=2d,5d --goal 'lost<=1%' --minimise utility
 refuse 64 'maximise: one metric at most' $outage --vary maximal_queue_lifetime=2d,5d --goal 'lost<=1%' --minimise late --maximise utility
 refuse 64 'maximise: utility has no value' $outage --vary maximal_queue_lifetime=2d,5d --goal 'lost<=1%' --maximise utility

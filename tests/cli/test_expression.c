@@ -10,13 +10,14 @@
 static const struct goal_name list[] = {
     {"messages", "messages"}, {"recipients", "recipients"}, {"bounced", "recipients"},
     {"delay_p50", "s"},       {"delay_p90", "s"},           {"bad_news_p90", "s"},
-    {"bad_news_p50", "s"},
+    {"bad_news_p50", "s"},    {"late", "recipients"},       {"expired", "recipients"},
 };
 static const struct goal_names names = {(struct goal_name *)list, COUNT_OF(list), COUNT_OF(list)};
 
 static double figure(void *user, size_t name)
 {
-    static const double values[] = {2608.6666667, 12500, 106, 0.335, 111720, NAN, 46790.7796};
+    static const double values[] = {2608.6666667, 12500,      106, 0.335, 111720,
+                                    NAN,          46790.7796, NAN, 0};
 
     (void)user;
     return values[name];
@@ -37,12 +38,17 @@ static void expect_figures(const char *text, const char *figures)
 Test(expression, figures_are_told_as_people_read_and_as_they_compare)
 {
     expect_figures("bounced > 10", "bounced 106");
-    expect_figures("bounced > 1%", "recipients 12,500, bounced 106");
+    expect_figures("bounced > 1%", "recipients 12,500, bounced 106 (0.848 %)");
+    expect_figures("recipients > 10 & messages > 0", "messages 2,608.67, recipients 12,500");
     expect_figures("messages > 10", "messages 2,608.67");
     expect_figures("delay_p50 > 1s", "delay_p50 0.335 s");
     expect_figures("delay_p90 > 1d", "delay_p90 31 h 02 (111720 s)");
     expect_figures("bad_news_p50 > 1d", "bad_news_p50 12 h 59 (46790.8 s)");
     expect_figures("bad_news_p90 > 1d", "bad_news_p90 has no value");
+    expect_figures("late > 1", "late has no value, as there are no classes of mail");
+    expect_figures("bounced / expired > 1",
+                   "bounced 106, expired 0; what is divided by 0 has no value");
+    expect_figures("1 / 0 > 1", "what is divided by 0 has no value");
     expect_figures("1 = 1", "");
 }
 
@@ -75,6 +81,19 @@ Test(expression, a_fault_is_one_of_usage_and_names_the_option)
     cr_expect_eq(err.status, EX_USAGE);
     cr_expect_eq(err.spot, 8);
     cr_expect_not_null(err.line);
+}
+
+Test(expression, lost_is_told_to_be_of_comparisons)
+{
+    struct goal goal;
+    struct err err = {0};
+
+    cr_expect_not(expression_take(&goal, "--fail-if", "bounced > 1 & lost > 1%", &names, &err));
+    cr_expect_str_eq(err.text, "--fail-if: lost is of compare and tune, which measure against what "
+                               "is configured");
+    cr_expect_eq(err.spot, 14);
+    cr_expect_not(expression_take(&goal, "--fail-if", "bounced >> 1 & lost > 1%", &names, &err));
+    cr_expect_eq(err.spot, 9, "the first fault is told");
 }
 
 Test(expression, of_classes_there_is_no_figure_where_there_are_none)

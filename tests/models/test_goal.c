@@ -267,7 +267,27 @@ static const struct fault {
     {"lost > ", /**/
      "       ^", "the name of a metric, a number or '(' was expected"},
     {"lost > 1 && lost < 3", /**/
-     "          ^", "the name of a metric, a number or '(' was expected"},
+     "          ^", "one '&' is enough"},
+    {"lost > 1 || lost < 3", /**/
+     "          ^", "one '|' is enough"},
+    {"lost == 1", /**/
+     "      ^", "one '=' is enough"},
+    {"lost = 1 & & lost = 2", /**/
+     "           ^", "the name of a metric, a number or '(' was expected"},
+    {"&lost = 2", /**/
+     "^", "the name of a metric, a number or '(' was expected"},
+    {"lost ++ 1 > 5", /**/
+     "      ^", "the name of a metric, a number or '(' was expected"},
+    {"EXPIRED > 5", /**/
+     "^", "no such metric (did you mean 'expired'?)"},
+    {"lost < 1e3", /**/
+     "       ^", "'1e3': there are no exponents: 1000 was expected, not 1e3"},
+    {"lost < 2.5E-3", /**/
+     "       ^", "'2.5E': there are no exponents: 1000 was expected, not 1e3"},
+    {"lost < 1e3s", /**/
+     "       ^",
+     "'1e3s' is no duration: a number and ms, s, min, h, d or w was expected, "
+     "like 90min or 1.5h"},
     {"lost > -1", /**/
      "       ^", "the name of a metric, a number or '(' was expected"},
     {"lost > ()", /**/
