@@ -2,12 +2,11 @@
 /*
  * cli/cmd_tune.c - the setting that meets a goal at the least cost
  *
- * The grid first, then twice more between its best point and that one's
- * neighbours. What is configured is run beside: what that delivers and a setting
+ * The grid first, then twice more between the best point so far and what was
+ * tried beside it; where there is none, first into gaps between points that fail
+ * for different reasons. What is configured is run beside: what that delivers and a setting
  * does not is lost.
  */
-#include <inttypes.h>
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,9 +17,10 @@
 #include "cli/sweeping.h"
 #include "cli/tuned.h"
 #include "models/refine.h"
-#include "sim/alloc.h"
+#include "sim/nearest.h"
 
-#define ROUNDS 3
+#define MOST_CLOSER 2 /* rounds around the best */
+#define MOST_GAPS 4   /* rounds of one point each, where there is no best */
 
 struct options {
     struct sweep_options sweep;
@@ -32,6 +32,7 @@ static const struct option long_options[] = {
     {"vary", required_argument, NULL, 'v'},
     {"goal", required_argument, NULL, 'g'},
     {"minimise", required_argument, NULL, 'm'},
+    {"maximise", required_argument, NULL, 'M'},
     {NULL, 0, NULL, 0},
 };
 
@@ -43,11 +44,24 @@ static bool take_goal(struct tuned *tuned, const char *text, struct err *err)
     return expression_take(&tuned->goal, "--goal", text, &tuned->names, err);
 }
 
-static bool take_metric(struct tuned *tuned, const char *name, struct err *err)
+static bool take_metric(struct tuned *tuned, const char *option, const char *name, struct err *err)
 {
-    tuned->minimise = metric_find(name);
-    return tuned->minimise != NULL
-           || err_exit(err, EX_USAGE, "--minimise: '%.40s': no such metric", name);
+    if (tuned->metric_option != NULL)
+        return err_exit(err, EX_USAGE, "%s: one metric at most can be the least, or the greatest",
+                        option);
+    tuned->metric_option = option;
+    tuned->maximise = strcmp(option, "--maximise") == 0;
+    tuned->metric = metric_find(name);
+    if (tuned->metric == NULL) {
+        const char *meant = nearest(name, metrics, metric_count(), sizeof *metrics);
+        return err_exit(err, EX_USAGE, "%s: '%.40s': no such metric%s%s%s", option, name,
+                        meant == NULL ? "" : " (did you mean '", meant == NULL ? "" : meant,
+                        meant == NULL ? "" : "'?)");
+    }
+    if (!tuned->maximise && strcmp(name, "utility") == 0)
+        return err_exit(err, EX_USAGE,
+                        "--minimise: utility is what mail is worth: give --maximise utility");
+    return true;
 }
 
 static bool take_option(void *user, int option, char *value, struct err *err)
@@ -61,52 +75,64 @@ static bool take_option(void *user, int option, char *value, struct err *err)
     case 'g':
         return take_goal(all->tuned, value, err);
     case 'm':
-        return take_metric(all->tuned, value, err);
+        return take_metric(all->tuned, "--minimise", value, err);
+    case 'M':
+        return take_metric(all->tuned, "--maximise", value, err);
     default:
         return trial_options_take(&options->trial, option, value, err);
     }
 }
 
-/* A round: each point of the grid is tried. The best of all may be one of them: its number in
- * *best, or unchanged. */
-static bool try_points(struct tuned *tuned, const struct sweep_options *options, size_t *best,
-                       struct err *err)
+/* A round: each point of the grid is tried. */
+static bool try_points(struct tuned *tuned, const struct sweep_options *options, struct err *err)
 {
     struct sweeping sweeping;
-    bool good = sweeping_init(&sweeping, options, err) && sweeping_run(&sweeping, err);
+    bool good = sweeping_init(&sweeping, options, err)
+                && tuned_fits(tuned, &sweeping.subject.scenario, err)
+                && sweeping_run(&sweeping, err);
     const struct comparison *comparison = &sweeping.comparison;
 
     if (good) {
-        tuned->seed = sweeping.trials.seed;
+        tuned_set_subject(tuned, &sweeping.subject, sweeping.trials.seed);
         tuned_set_present(tuned, comparison);
-        for (size_t point = 1; point < comparison->points; point++) {
-            if (tuned_add(tuned, comparison, point))
-                *best = point - 1;
-        }
+        if (tuned->count == 0)
+            tuned_note_idle(tuned, comparison, &options->sweep);
+        for (size_t point = 1; point < comparison->points; point++)
+            tuned_add(tuned, comparison, point);
     }
     sweeping_fini(&sweeping);
     return good;
 }
 
-/* Between the best point of the grid and its neighbours, as often as there is something new. */
+/* How often it was looked on, with a best point and without one. */
+struct rounds {
+    int closer, gaps;
+};
+
+static bool may_look_on(struct rounds *rounds, bool is_met)
+{
+    return is_met ? rounds->closer++ < MOST_CLOSER : rounds->gaps++ < MOST_GAPS;
+}
+
 static bool search(struct tuned *tuned, const struct sweep_options *first, struct err *err)
 {
     struct sweep_options options = *first;
-    bool good = true, more = true;
+    struct sweep tried = {0}, finer = {0};
+    struct rounds rounds = {0};
+    bool good = try_points(tuned, &options, err);
 
-    for (int round = 0; good && more && round < ROUNDS; round++) {
-        size_t best = SIZE_MAX;
-        struct sweep finer = {0};
-        good = try_points(tuned, &options, &best, err);
-        /* One that was best before is in each finer grid. */
-        if (round == 0 && best != SIZE_MAX)
-            tuned_note_edges(tuned, &options.sweep, best);
-        more = best != SIZE_MAX && refine(&options.sweep, best, &finer);
-        if (round > 0)
-            sweep_fini(&options.sweep);
+    refine_keep(&tried, &options.sweep);
+    while (good && may_look_on(&rounds, tuned_is_met(tuned))
+           && tuned_look_on(tuned, &tried, &finer)) {
         options.sweep = finer;
+        good = try_points(tuned, &options, err);
+        refine_keep(&tried, &finer);
+        sweep_fini(&finer);
+        finer = (struct sweep){0};
     }
-    sweep_fini(&options.sweep);
+    tuned_note_edges(tuned, &tried);
+    sweep_fini(&tried);
+    sweep_fini(&finer);
     return good;
 }
 
@@ -123,11 +149,13 @@ int cmd_tune(int argc, char **argv)
 {
     static const struct cli_options known = {TRIAL_SHORT, long_options, take_option};
     struct tuned tuned;
+    struct notes said = {0};
     struct options options = {
         .sweep = {.argc = argc,
                   .argv = argv,
                   .trial.recovery = RECOVERY_MIDDLE,
-                  .with_present = true},
+                  .with_present = true,
+                  .said = &said},
         .tuned = &tuned,
     };
     struct err err = {0};
@@ -139,6 +167,7 @@ int cmd_tune(int argc, char **argv)
         tuned_print(stdout, &tuned, argv[optind]);
     bool met = tuned_is_met(&tuned);
     tuned_fini(&tuned);
+    notes_fini(&said);
     sweep_fini(&options.sweep.sweep);
     trial_options_fini(&options.sweep.trial);
     int status = cli_end("tune", good, &err, EX_DATAERR);

@@ -32,8 +32,8 @@ const struct command commands[] = {
      "the parts of a sweep, run apart, as one"},
     {"tune", cmd_tune,
      "INPUT... --vary NAME=VALUE,VALUE... [--vary ...]... --goal EXPR\n"
-     "       [--minimise METRIC] [-c CONFIG] [-o NAME=VALUE]... [--policy P]\n"
-     "       [--seed N] [--replications N] [--jobs N]\n"
+     "       [--minimise METRIC|--maximise METRIC] [-c CONFIG] [-o NAME=VALUE]...\n"
+     "       [--policy P] [--seed N] [--replications N] [--jobs N]\n"
      "       [--recovery earliest|middle|latest] [-q]",
      "the setting that meets a goal at the least cost"},
     {"infer", cmd_infer, "MAILLOG... [-O DIR] [--format text|csv|json]",

@@ -8,66 +8,195 @@
 #include <sysexits.h>
 
 #include "cli/cli.h"
-#include "io/figures.h"
 #include "sim/alloc.h"
 
 #define VALUE_MOST 80
+
+/* Where a name stands in a text, and not as a part of a longer one; NULL: nowhere. */
+static const char *name_at(const char *text, const char *name)
+{
+    static const char in_names[] =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789.";
+    size_t length;
+
+    for (const char *next = text; *next != '\0'; next += length) {
+        next += strcspn(next, in_names);
+        length = strspn(next, in_names);
+        if (length > 0 && length == strlen(name) && memcmp(next, name, length) == 0)
+            return next;
+    }
+    return NULL;
+}
+
+static bool is_known(const struct goal_names *names, const char *name)
+{
+    size_t i = 0;
+
+    while (i < names->count && strcmp(names->list[i].name, name) != 0)
+        i++;
+    return i < names->count;
+}
+
+/* A word that means something elsewhere. */
+static void refuse_lost(const struct goal_names *names, const char *text, struct err *err)
+{
+    const char *at = name_at(text, "lost");
+
+    if (err->line == NULL || at != err->line + err->spot || is_known(names, "lost"))
+        return;
+    err_set(err, "lost is of compare and tune, which measure against what is configured");
+    err_at(err, text, (size_t)(at - text));
+}
 
 bool expression_take(struct goal *goal, const char *option, const char *text,
                      const struct goal_names *names, struct err *err)
 {
     if (goal_parse(goal, text, names, err))
         return true;
+    refuse_lost(names, text, err);
     err->status = EX_USAGE;
     return err_within(err, "%s", option);
+}
+
+/* Metrics that have a value only where there are classes. */
+static const char *const of_classes[] = {"late", "utility"};
+
+static bool is_of_classes(const char *name)
+{
+    size_t i = 0;
+
+    while (i < COUNT_OF(of_classes) && strcmp(of_classes[i], name) != 0)
+        i++;
+    return i < COUNT_OF(of_classes);
+}
+
+bool expression_fits_classes(const char *option, const char *text, const struct scenario *scenario,
+                             struct err *err)
+{
+    for (size_t i = 0; !scenario_has_classes(scenario) && i < COUNT_OF(of_classes); i++) {
+        const char *at = name_at(text, of_classes[i]);
+        if (at == NULL)
+            continue;
+        err_exit(err, EX_USAGE,
+                 "%s: %s has no value, as there are no classes of mail: a scenario may have some, "
+                 "as class letter { deadline = 1h }",
+                 option, of_classes[i]);
+        return err_at(err, text, (size_t)(at - text));
+    }
+    return true;
+}
+
+/* Without the zeros behind the point. */
+static void put_decimals(char text[FIGURE_MOST], double number, int decimals)
+{
+    double scale = pow(10, decimals), rounded = round(number * scale) / scale + 0.0; /* no -0 */
+    size_t length = (size_t)snprintf(text, FIGURE_MOST, "%.*f", decimals, rounded);
+
+    if (length >= FIGURE_MOST)
+        snprintf(text, FIGURE_MOST, "%.10g", number);
+    while (length < FIGURE_MOST && text[length - 1] == '0')
+        text[--length] = '\0';
+    if (length < FIGURE_MOST && text[length - 1] == '.')
+        text[--length] = '\0';
+}
+
+const char *expression_count(double count, char text[FIGURE_MOST])
+{
+    char whole[FIGURE_MOST], decimals[FIGURE_MOST];
+    double rounded = round(100 * fabs(count)) / 100;
+
+    if (!(rounded < 1e12)) {
+        snprintf(text, FIGURE_MOST, "%.10g", count);
+        return text;
+    }
+    put_decimals(decimals, rounded - floor(rounded), 2);
+    figure_count((uint64_t)rounded, whole);
+    snprintf(text, FIGURE_MOST, "%s%s%s", count < 0 && rounded > 0 ? "-" : "", whole, decimals + 1);
+    return text;
 }
 
 /* "31 h 02 (111720 s)": what people read, and what was compared. */
 static void put_span(char text[VALUE_MOST], double seconds)
 {
-    char figure[FIGURE_MOST];
+    char figure[FIGURE_MOST], number[FIGURE_MOST];
 
+    put_decimals(number, seconds, seconds < 60 ? 3 : 1);
     if (seconds < 60)
-        snprintf(text, VALUE_MOST, "%.10g s", seconds);
+        snprintf(text, VALUE_MOST, "%s s", number);
     else
-        snprintf(text, VALUE_MOST, "%s (%.10g s)", figure_span((uint64_t)(seconds * 1000), figure),
-                 seconds);
+        snprintf(text, VALUE_MOST, "%s (%s s)", figure_span((uint64_t)(seconds * 1000), figure),
+                 number);
 }
 
-static void put_count(char text[VALUE_MOST], double count)
-{
-    char figure[FIGURE_MOST];
+/* What is asked, and of whom. */
+struct asked {
+    const struct goal *goal;
+    const struct goal_names *names;
+    goal_value_fn *value;
+    void *user;
+};
 
-    if (count >= 0 && count < 1e15 && count == floor(count))
-        snprintf(text, VALUE_MOST, "%s", figure_count((uint64_t)count, figure));
-    else
-        snprintf(text, VALUE_MOST, "%.10g", count);
+/* What a name counts as a share of all, NAN where the goal does not ask for that. */
+static double share_of(const struct asked *asked, const struct goal_name *name, double count)
+{
+    const struct goal_names *names = asked->names;
+
+    for (size_t i = 0; i < names->count; i++) {
+        const struct goal_name *all = &names->list[i];
+        if (all == name || strcmp(all->name, name->unit) != 0 || !goal_needs(asked->goal, i))
+            continue;
+        double total = asked->value(asked->user, i);
+        return total == 0 ? NAN : count / total;
+    }
+    return NAN;
 }
 
-static void put_value(char text[VALUE_MOST], const struct goal_name *name, double value)
+/* "bounced 106 (0.848 %)" */
+static char *figure_text(const struct asked *asked, size_t number)
 {
+    const struct goal_name *name = &asked->names->list[number];
+    double value = asked->value(asked->user, number), share = share_of(asked, name, value);
+    char text[VALUE_MOST], percentage[FIGURE_MOST];
+
     if (isnan(value))
-        snprintf(text, VALUE_MOST, "has no value");
-    else if (strcmp(name->unit, "s") == 0)
+        return alloc_printf("%s has no value%s", name->name,
+                            is_of_classes(name->name) ? ", as there are no classes of mail" : "");
+    if (strcmp(name->unit, "s") == 0) {
         put_span(text, value);
-    else
-        put_count(text, value);
+        return alloc_printf("%s %s", name->name, text);
+    }
+    expression_count(value, text);
+    if (isnan(share))
+        return alloc_printf("%s %s", name->name, text);
+    put_decimals(percentage, 100 * share, 3);
+    return alloc_printf("%s %s (%s %%)", name->name, text, percentage);
+}
+
+static void append(char **list, const char *between, const char *more)
+{
+    char *longer = alloc_printf("%s%s%s", *list, **list == '\0' ? "" : between, more);
+
+    free(*list);
+    *list = longer;
 }
 
 char *expression_figures(const struct goal *goal, const struct goal_names *names,
                          goal_value_fn *value, void *user)
 {
-    char *list = alloc_text("", 0), text[VALUE_MOST];
+    struct asked asked = {goal, names, value, user};
+    char *list = alloc_text("", 0);
+    bool all_known = true;
 
     for (size_t i = 0; i < names->count; i++) {
-        const struct goal_name *name = &names->list[i];
         if (!goal_needs(goal, i))
             continue;
-        put_value(text, name, value(user, i));
-        char *longer = alloc_printf("%s%s%s %s", list, *list == '\0' ? "" : ", ", name->name, text);
-        free(list);
-        list = longer;
+        char *figure = figure_text(&asked, i);
+        append(&list, ", ", figure);
+        free(figure);
+        all_known &= !isnan(value(user, i));
     }
+    if (all_known && goal_holds(goal, value, user) == TRUTH_UNKNOWN)
+        append(&list, "; ", "what is divided by 0 has no value");
     return list;
 }
 

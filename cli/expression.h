@@ -5,8 +5,10 @@
 #ifndef CLI_EXPRESSION_H
 #define CLI_EXPRESSION_H
 
+#include "io/figures.h"
 #include "models/comparison.h"
 #include "models/goal.h"
+#include "models/scenario.h"
 
 /* Where what was asked for is missed: --fail-if holds, --goal does not. */
 #define EXIT_MISSED 1
@@ -14,6 +16,16 @@
 /* Reads the value of `option` ("--goal"). Fails with EX_USAGE. */
 bool expression_take(struct goal *goal, const char *option, const char *text,
                      const struct goal_names *names, struct err *err) WARN_UNUSED;
+
+/*
+ * Fails with EX_USAGE, and points to it, where `text`, the value of `option`, names a metric that
+ * has no value in a scenario without classes, and this one has none.
+ */
+bool expression_fits_classes(const char *option, const char *text, const struct scenario *scenario,
+                             struct err *err) WARN_UNUSED;
+
+/* A mean of counts, to two decimals where there are any: "2,608.67". Returns `text`. */
+const char *expression_count(double count, char text[FIGURE_MOST]);
 
 /* "bounced 106, recipients 2,500": the figures that a goal needs; allocated. */
 char *expression_figures(const struct goal *goal, const struct goal_names *names,

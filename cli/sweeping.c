@@ -50,12 +50,29 @@ static bool is_noted(const struct notes *notes, const char *text)
     return false;
 }
 
-/* What is to be said of many points is said once. */
-static void note_news(struct notes *notes, struct notes *more)
+/* Whether a note of that kind was given: it may have other values at its end, "(from 5d to 2d)". */
+static bool is_said(const struct notes *said, const char *text)
 {
+    const char *values = strstr(text, " (");
+    size_t length = values == NULL ? strlen(text) : (size_t)(values - text);
+
+    for (size_t i = 0; said != NULL && i < said->count; i++) {
+        if (strncmp(said->text[i], text, length) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* What is to be said of many points is said once. */
+static void note_news(const struct sweeping *sweeping, struct notes *notes, struct notes *more)
+{
+    struct notes *said = sweeping->options->said;
+
     for (size_t i = 0; i < more->count; i++) {
-        if (!is_noted(notes, more->text[i]))
-            notes_add(notes, "%s", more->text[i]);
+        if (is_noted(notes, more->text[i]) || is_said(said, more->text[i]))
+            continue;
+        notes_add(notes, "%s", more->text[i]);
+        notes_add(said, "%s", more->text[i]);
     }
     notes_fini(more);
 }
@@ -87,7 +104,7 @@ static bool read_point(struct sweeping *sweeping, size_t point, struct notes *no
         free(assignment);
     }
     good = good && main_cf_settings(config, &sweeping->points[point].settings, &more, err);
-    note_news(notes, &more);
+    note_news(sweeping, notes, &more);
     return good;
 }
 
@@ -99,6 +116,7 @@ static bool read_points(struct sweeping *sweeping, struct err *err)
 
     sweeping->points = alloc_zeroed(points * sizeof *sweeping->points);
     sweeping->settings = alloc_zeroed(points * sizeof *sweeping->settings);
+    note_news(sweeping, &notes, &sweeping->base.list[0].notes);
     for (size_t i = 0; good && i < points; i++) {
         good = read_point(sweeping, i, &notes, err);
         sweeping->settings[i] = &sweeping->points[i].settings;
@@ -117,6 +135,7 @@ static bool read_base(struct sweeping *sweeping, struct err *err)
 
     if (options->trial.config.policy_count > 1)
         return err_exit(err, EX_USAGE, "--policy: one at most lies below what is varied");
+    sweeping->base.keeps_notes = options->said != NULL;
     return policies_add_named(&sweeping->base, &base, "configured", err);
 }
 

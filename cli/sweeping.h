@@ -28,6 +28,7 @@ struct sweep_options {
     const char *folder;     /* NULL: nothing is written */
     uint64_t shard, shards; /* from 0; shards 0: all is done here */
     bool with_present;      /* what is configured is a point, too: the first */
+    struct notes *said;     /* of a sweep before: not said again; NULL: there is none */
 };
 
 /* Reads --vary. Fails with EX_USAGE. */

@@ -117,6 +117,28 @@ enum truth goal_holds(const struct goal *goal, goal_value_fn *value, void *user)
     return truth_of(&(struct asked){goal, value, user}, goal->count - 1);
 }
 
+static uint64_t failed_of(const struct asked *asked, size_t place, unsigned *condition)
+{
+    const struct goal_node *node = &asked->goal->nodes[place];
+
+    if (node->op == OP_AND) {
+        uint64_t left = failed_of(asked, node->left, condition);
+        return left | failed_of(asked, node->right, condition);
+    }
+    uint64_t bit = UINT64_C(1) << *condition;
+    if (*condition < 63)
+        ++*condition;
+    return truth_of(asked, place) == TRUTH_YES ? 0 : bit;
+}
+
+uint64_t goal_failed(const struct goal *goal, goal_value_fn *value, void *user)
+{
+    unsigned condition = 0;
+
+    REQUIRE(goal->count > 0);
+    return failed_of(&(struct asked){goal, value, user}, goal->count - 1, &condition);
+}
+
 bool goal_needs(const struct goal *goal, size_t name)
 {
     for (size_t i = 0; i < goal->count; i++) {

@@ -12,6 +12,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "sim/err.h"
 
@@ -62,6 +63,12 @@ typedef double goal_value_fn(void *user, size_t name);
 
 /* Whether it holds. Requires a goal that was parsed. */
 enum truth goal_holds(const struct goal *goal, goal_value_fn *value, void *user);
+
+/*
+ * Which of the conditions that are joined by & do not hold, or cannot be told: bit i of the i-th
+ * from the left, from 0; those beyond the 64th share its bit. 0: it holds. As goal_holds().
+ */
+uint64_t goal_failed(const struct goal *goal, goal_value_fn *value, void *user);
 
 /* Whether it asks for figure number `name`, be it as the total of which a share is taken. */
 bool goal_needs(const struct goal *goal, size_t name);

@@ -5,6 +5,7 @@
  * By precedence climbing. Each part is known by its kind, so that what is
  * compared or added can be, and a fault can be pointed at.
  */
+#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -270,6 +271,22 @@ static double fraction_of(const char *percentage)
     return strtod(text, NULL);
 }
 
+/* "1e3", as programs write 1000. */
+static bool has_exponent(const char *word)
+{
+    const char *letter = word + strspn(word, DIGITS);
+
+    return (*letter == 'e' || *letter == 'E') && letter[1 + strspn(letter + 1, DIGITS)] == '\0';
+}
+
+static bool read_number(const char *word, bool is_span, double *number, sim_time *span,
+                        struct err *err)
+{
+    if (has_exponent(word))
+        return err_set(err, "'%s': there are no exponents: 1000 was expected, not 1e3", word);
+    return is_span ? span_parse(span, word, err) : number_parse(number, word, err);
+}
+
 static bool parse_number(struct parser *parser, struct operand *operand)
 {
     char word[48];
@@ -279,9 +296,7 @@ static bool parse_number(struct parser *parser, struct operand *operand)
     sim_time span = 0;
 
     snprintf(word, sizeof word, "%.*s", (int)length, parser->next);
-    bool good = digits < length ? span_parse(&span, word, parser->err)
-                                : number_parse(&number, word, parser->err);
-    if (!good)
+    if (!read_number(word, digits < length, &number, &span, parser->err))
         return refuse(parser, operand->at);
     parser->next += length;
     if (digits < length)
@@ -296,7 +311,12 @@ static bool parse_number(struct parser *parser, struct operand *operand)
 static bool refuse_name(const struct parser *parser, const char *word, const char *at)
 {
     const struct goal_names *names = parser->names;
-    const char *meant = nearest(word, names->list, names->count, sizeof *names->list);
+    char lower[GOAL_LENGTH_MOST + 1];
+    size_t length = strlen(word);
+
+    for (size_t i = 0; i <= length; i++)
+        lower[i] = (char)tolower((unsigned char)word[i]);
+    const char *meant = nearest(lower, names->list, names->count, sizeof *names->list);
 
     if (meant == NULL)
         err_set(parser->err, "no such metric");
@@ -351,6 +371,18 @@ static bool parse_not(struct parser *parser, struct operand *operand)
     return true;
 }
 
+static bool refuse_operand(const struct parser *parser)
+{
+    const char *at = parser->next;
+    bool is_double = at > parser->text && *at == at[-1] && strchr("&|=", *at) != NULL;
+
+    if (*at != '\0' && is_double)
+        err_set(parser->err, "one '%c' is enough", *at);
+    else
+        err_set(parser->err, "the name of a metric, a number or '(' was expected");
+    return refuse(parser, at);
+}
+
 /* What stands between two signs. */
 static bool parse_operand(struct parser *parser, struct operand *operand)
 {
@@ -362,10 +394,8 @@ static bool parse_operand(struct parser *parser, struct operand *operand)
         return parse_number(parser, operand);
     if (first != '\0' && strchr(LETTERS, first) != NULL)
         return parse_name(parser, operand);
-    if (first != '(' && first != '!') {
-        err_set(parser->err, "the name of a metric, a number or '(' was expected");
-        return refuse(parser, parser->next);
-    }
+    if (first != '(' && first != '!')
+        return refuse_operand(parser);
     if (parser->depth == GOAL_DEPTH_MOST) {
         err_set(parser->err, "more than %d of '(' and '!' within each other", GOAL_DEPTH_MOST);
         return refuse(parser, parser->next);

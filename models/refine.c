@@ -52,18 +52,15 @@ static long between(long a, long b, bool time)
     return (middle + step / 2) / step * step;
 }
 
-static bool add_between(struct sweep_axis *finer, const struct sweep_axis *axis, long number,
-                        bool above)
+/* Adds what lies between two numbers, if there is room. */
+static bool add_middle(struct sweep_axis *finer, long a, long b)
 {
-    long other;
+    long middle = between(a, b, is_time(finer));
     char text[32];
 
-    if (!neighbour(axis, number, above, &other))
+    if ((middle <= a) == (middle <= b) || (middle >= a) == (middle >= b))
         return false;
-    long middle = between(number, other, is_time(axis));
-    if (middle == number || middle == other)
-        return false;
-    if (is_time(axis))
+    if (is_time(finer))
         snprintf(text, sizeof text, "%s", postfix_time_text(middle).text);
     else
         snprintf(text, sizeof text, "%ld", middle);
@@ -71,32 +68,149 @@ static bool add_between(struct sweep_axis *finer, const struct sweep_axis *axis,
     return true;
 }
 
-bool refine(const struct sweep *sweep, size_t point, struct sweep *finer)
+static bool add_between(struct sweep_axis *finer, const struct sweep_axis *axis, long number,
+                        bool above)
+{
+    long other;
+
+    return neighbour(axis, number, above, &other) && add_middle(finer, number, other);
+}
+
+static bool has_value(const struct sweep_axis *axis, const char *value)
+{
+    for (size_t i = 0; i < axis->count; i++) {
+        if (strcmp(axis->values[i], value) == 0)
+            return true;
+    }
+    return false;
+}
+
+void refine_keep(struct sweep *tried, const struct sweep *more)
+{
+    for (size_t i = 0; i < more->axis_count; i++) {
+        const struct sweep_axis *from = &more->axes[i];
+        struct sweep_axis *into =
+            i < tried->axis_count ? &tried->axes[i] : sweep_add_axis(tried, from->name);
+
+        for (size_t v = 0; v < from->count; v++) {
+            if (!has_value(into, from->values[v]))
+                sweep_add_value(into, from->values[v], strlen(from->values[v]));
+        }
+    }
+}
+
+bool refine(const struct sweep *tried, const char *const *values, struct sweep *finer)
 {
     bool any = false;
 
-    for (size_t i = 0; i < sweep->axis_count; i++) {
-        const struct sweep_axis *axis = &sweep->axes[i];
-        const char *value = sweep_value(sweep, point, i);
+    for (size_t i = 0; i < tried->axis_count; i++) {
+        const struct sweep_axis *axis = &tried->axes[i];
         struct sweep_axis *into = sweep_add_axis(finer, axis->name);
         long number;
-        bool is_number = number_of(axis, value, &number);
+        bool is_number = number_of(axis, values[i], &number);
 
         any |= is_number && add_between(into, axis, number, false);
-        sweep_add_value(into, value, strlen(value));
+        sweep_add_value(into, values[i], strlen(values[i]));
         any |= is_number && add_between(into, axis, number, true);
     }
     return any;
 }
 
-int refine_edge(const struct sweep *sweep, size_t point, size_t axis)
+/* ---------------------------------------------------- where nothing is good */
+
+/* Two points on a line along an axis. */
+struct gap {
+    const struct refine_point *low, *high;
+    size_t axis;
+    long from, to;
+};
+
+static bool differ_on_one(const struct sweep *tried, const struct refine_point *a,
+                          const struct refine_point *b, size_t axis)
 {
-    const struct sweep_axis *of = &sweep->axes[axis];
+    for (size_t i = 0; i < tried->axis_count; i++) {
+        if ((strcmp(a->values[i], b->values[i]) == 0) == (i == axis))
+            return false;
+    }
+    return true;
+}
+
+/* From gap->low along gap->axis to the nearest point above it; false if there is none. */
+static bool find_high(struct gap *gap, const struct sweep *tried, const struct refine_point *points,
+                      size_t count)
+{
+    const struct sweep_axis *axis = &tried->axes[gap->axis];
+
+    gap->high = NULL;
+    if (!number_of(axis, gap->low->values[gap->axis], &gap->from))
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        long number;
+        if (!differ_on_one(tried, gap->low, &points[i], gap->axis)
+            || !number_of(axis, points[i].values[gap->axis], &number) || number <= gap->from
+            || (gap->high != NULL && number >= gap->to))
+            continue;
+        gap->high = &points[i];
+        gap->to = number;
+    }
+    return gap->high != NULL;
+}
+
+/* Each meets what the other fails; one that fails nothing has no gap beside it. */
+static bool is_promising(const struct gap *gap)
+{
+    return gap->low->failed != 0 && gap->high->failed != 0
+           && (gap->low->failed & gap->high->failed) == 0;
+}
+
+static double gap_cost(const struct gap *gap)
+{
+    double cost = gap->low->cost + gap->high->cost;
+
+    return isnan(cost) ? INFINITY : cost;
+}
+
+/* The middle of a gap alone. */
+static bool fill(const struct gap *gap, const struct sweep *tried, struct sweep *finer)
+{
+    bool good = true;
+
+    for (size_t i = 0; i < tried->axis_count; i++) {
+        const char *value = gap->low->values[i];
+        struct sweep_axis *into = sweep_add_axis(finer, tried->axes[i].name);
+        if (i == gap->axis)
+            good = add_middle(into, gap->from, gap->to);
+        else
+            sweep_add_value(into, value, strlen(value));
+    }
+    return good;
+}
+
+bool refine_gap(const struct sweep *tried, const struct refine_point *points, size_t count,
+                struct sweep *finer)
+{
+    struct gap best = {0};
+
+    for (size_t i = 0; i < count; i++) {
+        for (size_t axis = 0; axis < tried->axis_count; axis++) {
+            struct gap gap = {.low = &points[i], .axis = axis};
+            if (find_high(&gap, tried, points, count) && is_promising(&gap)
+                && (best.low == NULL || gap_cost(&gap) < gap_cost(&best)))
+                best = gap;
+        }
+    }
+    return best.low != NULL && fill(&best, tried, finer);
+}
+
+/* --------------------------------------------------------------------- edges */
+
+int refine_edge(const struct sweep_axis *tried, const char *value)
+{
     long number, other;
 
-    if (of->count < 2 || !number_of(of, sweep_value(sweep, point, axis), &number))
+    if (tried->count < 2 || !number_of(tried, value, &number))
         return 0;
-    if (!neighbour(of, number, false, &other))
+    if (!neighbour(tried, number, false, &other))
         return -1;
-    return neighbour(of, number, true, &other) ? 0 : 1;
+    return neighbour(tried, number, true, &other) ? 0 : 1;
 }

@@ -92,17 +92,17 @@ fails() {
 }
 fails 0 '' 'bounced > 0 | expired > 5%'
 fails 0 '' 'bounced > 0 | expired > 5%' --policy stock
-fails 1 "tempfail: --fail-if 'bounced > 0 | expired > 4%' holds: recipients 2,569, bounced 0, expired 127" \
+fails 1 "tempfail: --fail-if 'bounced > 0 | expired > 4%' holds: recipients 2,569, bounced 0 (0 %), expired 127 (4.944 %)" \
     'bounced > 0 | expired > 4%' -O "$work/failed"
 cmp "$work/failed/summary.csv" "$work/scenarios-weekend-outage.1/stock/summary.csv" ||
     complain 'a run that fails should write its files'
 diff "$work/failed" "$work/scenarios-weekend-outage.1/stock" | grep '^Only' &&
     complain 'a run that fails should write all its files'
-fails 1 "tempfail: one-day: --fail-if 'expired>5%' holds: recipients 2,569, expired 232" 'expired>5%' \
+fails 1 "tempfail: one-day: --fail-if 'expired>5%' holds: recipients 2,569, expired 232 (9.031 %)" 'expired>5%' \
     --policy one-day --policy stock
 [ "$(grep -c '^expired' "$work/fail.out")" -eq 2 ] || complain 'the policies after one that fails should be run'
-fails 1 "tempfail: stock: --fail-if 'expired>4%' holds: recipients 2,569, expired 127
-tempfail: one-day: --fail-if 'expired>4%' holds: recipients 2,569, expired 232" 'expired>4%' \
+fails 1 "tempfail: stock: --fail-if 'expired>4%' holds: recipients 2,569, expired 127 (4.944 %)
+tempfail: one-day: --fail-if 'expired>4%' holds: recipients 2,569, expired 232 (9.031 %)" 'expired>4%' \
     --policy stock --policy one-day --format csv
 [ "$(wc -l <"$work/fail.out")" -eq "$(wc -l <"$work/scenarios-weekend-outage.csv")" ] ||
     complain 'what fails should say nothing on standard output'

@@ -216,6 +216,38 @@ Test(goal, a_division_by_zero_has_no_value)
     cr_expect_eq(truth_under("bounced <= 1", nothing), TRUTH_YES);
 }
 
+static uint64_t failed_under(const char *text)
+{
+    struct goal goal;
+    struct err err = {0};
+
+    cr_assert(goal_parse(&goal, text, &names, &err), "%s: %s", text, err.text);
+    uint64_t failed = goal_failed(&goal, figure, (void *)figures);
+    goal_fini(&goal);
+    return failed;
+}
+
+Test(goal, tells_which_of_its_conditions_fail)
+{
+    cr_expect_eq(failed_under("1=1"), 0);
+    cr_expect_eq(failed_under("1=2"), 1);
+    cr_expect_eq(failed_under("1=1 & 1=2"), 2);
+    cr_expect_eq(failed_under("1=2 & 1=1 & 1=2"), 5);
+    cr_expect_eq(failed_under("1=2 & (1=1 & 1=2)"), 5);
+    cr_expect_eq(failed_under("1=1 & (1=2 | 1=2) & 1=1"), 2, "one condition, either way");
+    cr_expect_eq(failed_under("1=1 & !(1=1 & 1=1) & 1=2"), 6, "one condition");
+    cr_expect_eq(failed_under("spool_full > 1h & 1=1"), 1, "it cannot be told");
+}
+
+Test(goal, conditions_beyond_the_sixty_fourth_share_its_bit)
+{
+    char text[1000] = "1=1";
+
+    for (int i = 1; i < 70; i++)
+        strcat(text, i == 62 || i > 63 ? " & 1=2" : " & 1=1");
+    cr_expect_eq(failed_under(text), UINT64_C(1) << 63 | UINT64_C(1) << 62);
+}
+
 /* ------------------------------------------------------------------ faults */
 
 /* `caret` has its ^ under the spot. */
@@ -235,7 +267,27 @@ static const struct fault {
     {"lost > ", /**/
      "       ^", "the name of a metric, a number or '(' was expected"},
     {"lost > 1 && lost < 3", /**/
-     "          ^", "the name of a metric, a number or '(' was expected"},
+     "          ^", "one '&' is enough"},
+    {"lost > 1 || lost < 3", /**/
+     "          ^", "one '|' is enough"},
+    {"lost == 1", /**/
+     "      ^", "one '=' is enough"},
+    {"lost = 1 & & lost = 2", /**/
+     "           ^", "the name of a metric, a number or '(' was expected"},
+    {"&lost = 2", /**/
+     "^", "the name of a metric, a number or '(' was expected"},
+    {"lost ++ 1 > 5", /**/
+     "      ^", "the name of a metric, a number or '(' was expected"},
+    {"EXPIRED > 5", /**/
+     "^", "no such metric (did you mean 'expired'?)"},
+    {"lost < 1e3", /**/
+     "       ^", "'1e3': there are no exponents: 1000 was expected, not 1e3"},
+    {"lost < 2.5E-3", /**/
+     "       ^", "'2.5E': there are no exponents: 1000 was expected, not 1e3"},
+    {"lost < 1e3s", /**/
+     "       ^",
+     "'1e3s' is no duration: a number and ms, s, min, h, d or w was expected, "
+     "like 90min or 1.5h"},
     {"lost > -1", /**/
      "       ^", "the name of a metric, a number or '(' was expected"},
     {"lost > ()", /**/
