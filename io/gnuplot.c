@@ -43,20 +43,42 @@ static void add_print(struct script *script, const char *fmt, ...)
     add(script, text, (size_t)length);
 }
 
+static bool is_control(char c)
+{
+    return (unsigned char)c < ' ' || c == 0x7f;
+}
+
 /*
  * name='text'; within single quotes only the quote itself means anything. gnuplot would have it
- * doubled, but misreads that at the start and next to another: it stands in double quotes.
+ * doubled, but misreads that at the start and next to another: it stands in double quotes. So do
+ * control characters, as numbers.
  */
-static void add_string(struct script *script, const char *name, const char *text)
+static void add_path(struct script *script, const char *name, const char *path)
 {
     add_print(script, "%s='", name);
-    for (; *text != '\0'; text++) {
-        if (*text == '\'')
+    for (; *path != '\0'; path++) {
+        if (*path == '\'')
             add(script, "'.\"'\".'", 7);
-        else if ((unsigned char)*text >= ' ')
-            add(script, text, 1);
+        else if (is_control(*path))
+            add_print(script, "'.\"\\%03o\".'", (unsigned char)*path);
+        else
+            add(script, path, 1);
     }
     add(script, "';", 2);
+}
+
+/* What is shown is shown without control characters. */
+static void add_string(struct script *script, const char *name, const char *text)
+{
+    char *shown = alloc_text(text, strlen(text)), *end = shown;
+
+    for (; *text != '\0'; text++) {
+        if (!is_control(*text))
+            *end++ = *text;
+    }
+    *end = '\0';
+    add_path(script, name, shown);
+    free(shown);
 }
 
 static void describe(struct script *script, const struct gnuplot_run *runs, size_t count)
@@ -65,7 +87,7 @@ static void describe(struct script *script, const struct gnuplot_run *runs, size
 
     for (size_t i = 0; i < count; i++) {
         snprintf(name, sizeof name, "dir%zu", i + 1);
-        add_string(script, name, runs[i].folder);
+        add_path(script, name, runs[i].folder);
         snprintf(name, sizeof name, "name%zu", i + 1);
         add_string(script, name, runs[i].name);
         if (runs[i].lifetime_s > 0)

@@ -44,6 +44,19 @@ for signal in INT TERM; do
     [ -z "$(ls -A stopped)" ] || complain "$signal: left $(ls -A stopped)"
 done
 
+# ---- names with control characters ----
+odd=$(printf 'a\nb\001\033[31m')
+mkdir odd && cp -R "$source/tests/plots/stock" "odd/$odd" && echo '{}' >"odd/$odd/manifest.json"
+"$tempfail" plot "odd/$odd" -O "$odd" >out 2>err || complain "control characters: exit $?"
+[ ! -s err ] || complain "control characters: said $(cat err)"
+[ -s "$odd/queues.svg" ] && ls "$odd"/*.svg >/dev/null || complain 'control characters: not drawn'
+for command in 'plot --terminal dumb' 'report --format text' report; do
+    # shellcheck disable=SC2086 # words
+    "$tempfail" $command "odd/$odd" >out 2>err || complain "$command of control characters: exit $?"
+    [ ! -s err ] || complain "$command of control characters: said $(cat err)"
+    if grep -v '/report.html$' out | grep -q "$(printf '\033')"; then complain "$command: printed a control character"; fi
+done
+
 # ---- where nothing can be written ----
 mkdir -p taken/schedule.svg
 refuse 73 'taken/schedule.svg: is there, and is no file' plot scheduled -O taken

@@ -177,6 +177,18 @@ Test(gnuplot, is_told_hostile_names_as_quoted_texts)
                         "name1='`id`\"$(id)\\'.\"'\".'';current2='it'.\"'\".'s';\n");
 }
 
+/* Another path would be another folder; a name is only shown. */
+Test(gnuplot, is_told_control_characters_of_a_path_but_not_of_a_name)
+{
+    struct gnuplot_run run = {.folder = "a\nb\1\1777", .name = "a\nb\177"};
+    struct err err = {0};
+
+    put_gnuplot("printf '%s\\n' \"$3\" >told");
+    cr_expect(draw("", &run, 1, &err), "%s", err.text);
+    expect_file("told", "terminal='svg';note='';dir1='a'.\"\\012\".'b'.\"\\001\".''.\"\\177\".'7';"
+                        "name1='ab';\n");
+}
+
 Test(gnuplot, really_takes_hostile_names_for_texts)
 {
     static const char *const names[] = {
@@ -209,6 +221,18 @@ Test(gnuplot, really_takes_hostile_names_for_texts)
         free(want);
     }
     cr_expect_eq(access("pwned", F_OK), -1);
+}
+
+Test(gnuplot, really_takes_control_characters_for_those_of_a_path)
+{
+    struct gnuplot_run run = {.folder = "\001\n7\"\n#\r\177'", .name = "a"};
+    struct err err = {0};
+
+    if (system("gnuplot --version >version 2>&1") != 0)
+        cr_skip_test("gnuplot is not installed");
+    put_file("some.gp", "set print 'told'\nprint dir1\n");
+    cr_expect(draw("", &run, 1, &err), "%s", err.text);
+    expect_file("told", "\001\n7\"\n#\r\177'\n");
 }
 
 Test(gnuplot, says_when_it_is_not_installed_or_fails)
