@@ -35,6 +35,14 @@ cell(x) = (find_upwards(strcol(2), 1) - 1) * wide + find_across(strcol(1), 1)
 if (rows > 0 && keys == 2) {
     stats file using (find_across(strcol(1), 1) + find_upwards(strcol(2), 1)) nooutput
 }
+
+# Values that gnuplot cannot tell apart, for a quote in them, share a cell.
+points = 0
+if (rows > 0 && keys == 2) {
+    stats file using (is("recipients") ? 1 : 0) nooutput; points = STATS_sum
+}
+alike = points > wide * high
+if (alike) { wide = 0; high = 0 }
 cells = wide * high
 array mail[max(cells, 1)]
 array lost[max(cells, 1)]
@@ -73,10 +81,11 @@ is_current(x, y) = is_here && x == here_x && y == here_y
 question = cells > 0 ? "What do ".key1." and ".key2." change together?" : "What do two parameters change together?"
 drawn = (text ? "means" : "means over the replications").(any_held > 0 ? "; *: some mail was still queued at the end" : "").(is_here ? text ? "; [ ]: as configured" : "; framed: as configured" : "")
 
-name_of(text) = harmless(short(text))
+name_of(value, k) = harmless(short(value_name(value, k)))
 star(k) = held[k] > 0 ? "*" : ""
 share_text(v) = sprintf("%.1f %%", v)
-nothing = keys == 1 ? "one parameter was varied: see sweep.gp" : keys > 2 ? "more than two parameters were varied" : "nothing was swept"
+nothing = keys == 1 ? "one parameter was varied: see sweep.gp" : keys > 2 ? "more than two parameters were varied" : \
+    alike ? "some values differ only behind a quote, and cannot be told apart here" : "nothing was swept"
 
 @viridis
 
@@ -85,10 +94,10 @@ every_x = max(1, ceil(wide / (text ? 6.0 : 8.0)))
 every_y = max(1, ceil(high / (text ? 8.0 : 16.0)))
 written = 'high <= 14 && (strlen(form(most)) + any_held) * 8 <= 330.0 / wide'
 name_axes = 'set xtics ("" 1) scale 0; set ytics ("" 1) scale 0; \
-    do for [k=1:wide:every_x] { set xtics add (tic_text(name_of(across[k])) k) }; \
-    do for [k=1:high:every_y] { set ytics add (tic_text(name_of(upwards[k])) k) }'
+    do for [k=1:wide:every_x] { set xtics add (tic_text(name_of(across[k], k)) k) }; \
+    do for [k=1:high:every_y] { set ytics add (tic_text(name_of(upwards[k], k)) k) }'
 longest = 4
-do for [k=1:high] { longest = max(longest, strlen(name_of(upwards[k]))) }
+do for [k=1:high] { longest = max(longest, strlen(name_of(upwards[k], k))) }
 
 # One map, of the column `of`; its legend is the scale beside it.
 scale = 'least = 1e300; most = -1e300; \

@@ -265,6 +265,25 @@ expect map-calm 1 '>given up, of 1,000 recipients<'
 expect map-two 1 '>one parameter was varied: see sweep.gp<'
 expect map-empty 1 '>nothing was swept<'
 
+# Quotes in values: gnuplot reads none of what is behind one. Of one parameter the points are told
+# apart all the same; of two, if what is before the quotes differs.
+mkdir -p "$work_dir/quoted" "$work_dir/alike" "$work_dir/line"
+grid() { # VALUE...: of the second parameter
+    echo 'maximal_queue_lifetime,myhostname,metric,unit,value,ci95_low,ci95_high,diff,diff_low,diff_high'
+    for value; do printf '1h,%s,recipients,recipients,100,,,,,\n1h,%s,expired,recipients,10,,,,,\n' "$value" "$value"; done
+}
+grid '<b>' '=cmd|x' '"""a b"""' >"$work_dir/quoted/results.csv"
+grid '"""a"""' '"""b"""' >"$work_dir/alike/results.csv"
+grid '<b>' '"""a"""' '"""b"""' | cut -d, -f2- >"$work_dir/line/results.csv"
+draw "$plots/map.gp" svg "$work_dir/map-quoted.svg" "$work_dir/quoted"
+draw "$plots/map.gp" svg "$work_dir/map-alike.svg" "$work_dir/alike"
+draw "$plots/sweep.gp" svg "$work_dir/sweep-quoted.svg" "$work_dir/line"
+for name in '&lt;b>' '=cmd|x' 'value 3'; do expect map-quoted 2 ">$name *<"; done
+expect map-quoted 4 '>10.0 %<' # and in the scale
+expect map-alike 1 '>some values differ only behind a quote, and cannot be told apart here<'
+for name in '&lt;b>' 'value 2' 'value 3'; do expect sweep-quoted 1 ">$name *<"; done
+expect sweep-quoted 1 '>given up, of 100 recipients<'
+
 # Of delay_warning_time: not in order, with 0 and with words, which have no place; 6 without a unit is
 # hours, and mail was still queued under it; after 5d nobody is warned, and nothing can be unneeded. So
 # there are four marks of one share, three of the other, and a hollow one of each. At 5m three in ten
