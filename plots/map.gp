@@ -60,7 +60,7 @@ any_held = 0
 do for [k=1:cells] {
     all_mail = all_mail + mail[k] / cells
     any_held = any_held + (held[k] > 0)
-    lost[k] = 100.0 * lost[k] / max(1, mail[k])
+    lost[k] = mail[k] > 0 ? 100.0 * lost[k] / mail[k] : -1 # no share of nothing
 }
 
 set print $cells
@@ -101,20 +101,21 @@ do for [k=1:high] { longest = max(longest, strlen(name_of(upwards[k], k))) }
 
 # One map, of the column `of`; its legend is the scale beside it.
 scale = 'least = 1e300; most = -1e300; \
-    do for [k=1:cells] { least = min(least, values[k]); most = max(most, values[k]) }; \
-    if (cells == 0) { least = 0; most = 1 }; if (least >= most) { most = least + 1 }; \
+    do for [k=1:cells] { if (values[k] >= 0) { least = min(least, values[k]); most = max(most, values[k]) } }; \
+    if (least > most) { least = 0; most = 1 }; if (least >= most) { most = least + 1 }; \
     set cbrange [least:most]; set cbtics (tic_text(form(least)) least, tic_text(form((least + most) / 2)) (least + most) / 2, tic_text(form(most)) most) scale 0'
-bright(v) = v > least + 0.55 * (most - least)
-marked(v) = form(v).(column("held") == 1 ? "*" : "")
+bright(v) = v < 0 || v > least + 0.55 * (most - least)
+marked(v) = (v < 0 ? "-" : form(v)).(column("held") == 1 ? "*" : "")
 framed(figure) = is_current(column("right"), column("up")) ? "[".figure."]" : figure
 in_dark(of) = bright(column(of)) ? "" : marked(column(of))
 in_light(of) = bright(column(of)) ? marked(column(of)) : ""
+coloured(of) = column(of) < 0 ? NaN : column(of)
 box = '"right":"up":(column("right") - 0.5):(column("right") + 0.5):(column("up") - 0.5):(column("up") + 0.5)'
 map = '@scale; \
     if (cells == 0) { plot NaN notitle } \
     else { if (text) { plot $cells using "right":"up":(framed(marked(column(of)))) with labels notitle } \
-    else { if (!(@written)) { plot $cells using @box:of with boxxyerror fc palette fs solid 1 border lc rgb "white" notitle } \
-    else { plot $cells using @box:of with boxxyerror fc palette fs solid 1 border lc rgb "white" notitle, \
+    else { if (!(@written)) { plot $cells using @box:(coloured(of)) with boxxyerror fc palette fs solid 1 border lc rgb "white" notitle } \
+    else { plot $cells using @box:(coloured(of)) with boxxyerror fc palette fs solid 1 border lc rgb "white" notitle, \
         $cells using "right":"up":(in_dark(of)) with labels tc rgb "white" notitle, \
         $cells using "right":"up":(in_light(of)) with labels tc rgb "black" notitle } } }'
 

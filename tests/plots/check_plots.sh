@@ -284,6 +284,23 @@ expect map-alike 1 '>some values differ only behind a quote, and cannot be told 
 for name in '&lt;b>' 'value 2' 'value 3'; do expect sweep-quoted 1 ">$name *<"; done
 expect sweep-quoted 1 '>given up, of 100 recipients<'
 
+# Without mail there is no share, not one of 0 %; the points of the sweep are there all the same. Of the
+# map one cell of two has mail.
+mkdir -p "$work_dir/no-mail" "$work_dir/half-mail"
+{
+    head -n 1 "$runs/stock/results.csv"
+    for value in 1h 4h 1d; do printf '%s,recipients,recipients,0,,,,,\n%s,attempts,attempts,0,,,,,\n' $value $value; done
+} >"$work_dir/no-mail/results.csv"
+grid 'a' 'b' | sed 's/^\(1h,a,.*\),10*,,,,,$/\1,0,,,,,/' >"$work_dir/half-mail/results.csv"
+for terminal in svg dumb; do
+    draw "$plots/sweep.gp" $terminal "$work_dir/sweep-no-mail.$terminal" "$work_dir/no-mail"
+    draw "$plots/map.gp" $terminal "$work_dir/map-half-mail.$terminal" "$work_dir/half-mail"
+done
+expect sweep-no-mail 1 '>no mail, so that none is given up<'
+expect sweep-no-mail 4 "<use xlink:href='#gpPt6' transform" # of attempts, and in their legend
+expect map-half-mail 1 '>-<'
+expect map-half-mail 0 '>0.0 %<'
+
 # Of delay_warning_time: not in order, with 0 and with words, which have no place; 6 without a unit is
 # hours, and mail was still queued under it; after 5d nobody is warned, and nothing can be unneeded. So
 # there are four marks of one share, three of the other, and a hollow one of each. At 5m three in ten
