@@ -131,7 +131,7 @@ set print
 
 question = "What does ".(points > 0 ? key1 : "a parameter")." change?"
 drawn = text ? "means; |: the knee" : \
-    "means over the replications; bands: 95 % intervals".(held > 0 ? "; hollow: some mail was still queued at the end" : "")
+    "means over the replications; bands: 95 % intervals, of shares at least 95 %".(held > 0 ? "; hollow: some mail was still queued at the end" : "")
 unset ylabel
 panels = 3
 panel_room = text ? 11 : 190

@@ -307,6 +307,8 @@ expect map-half-mail 0 '>0.0 %<'
 # are warned, all for nothing, with a band to 40 %; after 6 h two in ten, half of them for nothing.
 for terminal in svg dumb; do draw "$plots/warnings.gp" $terminal "$work_dir/warnings-warned.$terminal" "$runs/warned"; done
 expect warnings-warned 1 '>sender warned, of 1,000 messages<'
+expect warnings-warned 1 '; bands: wider than 95 % intervals;'
+expect sweep-two 1 '; bands: 95 % intervals, of shares at least 95 %;'
 expect warnings-warned 9 "<use xlink:href='#gpPt6' transform"
 expect warnings-warned 1 '; hollow: some mail was still queued at the end; without 0: off<'
 expect warnings-warned 2 '>40 %<'
