@@ -206,23 +206,20 @@ static bool to_files(const struct options *options)
     return strcmp(options->terminal, "svg") == 0 || strcmp(options->terminal, "png") == 0;
 }
 
-/* Beside, then renamed: a picture is whole or not there. */
 static bool draw_file(const struct options *options, const char *script, const char *plot,
                       struct err *err)
 {
-    char *path = alloc_printf("%s/%s.%s", options->folder, plot, options->terminal);
-    char *beside = alloc_printf("%s/.%s.%ld", options->folder, plot, (long)getpid());
-    bool good = gnuplot_draw(script, options->terminal, beside, options->runs[0].note,
-                             options->runs, options->count, err);
+    struct output output = {0};
+    char *name = alloc_printf("%s.%s", plot, options->terminal);
+    bool good = output_open(&output, options->folder, name, err)
+                && gnuplot_draw(script, options->terminal, &output, options->runs[0].note,
+                                options->runs, options->count, err)
+                && output_commit(&output, err);
 
-    if (good && rename(beside, path) != 0)
-        good = err_exit(err, EX_CANTCREAT, "%s: %s", path, strerror(errno));
+    output_discard(&output);
     if (good)
-        printf("%s\n", path);
-    else
-        unlink(beside);
-    free(beside);
-    free(path);
+        printf("%s/%s\n", options->folder, name);
+    free(name);
     return good;
 }
 

@@ -2,6 +2,7 @@
 #include "io/gnuplot.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -42,20 +43,42 @@ static void add_print(struct script *script, const char *fmt, ...)
     add(script, text, (size_t)length);
 }
 
+static bool is_control(char c)
+{
+    return (unsigned char)c < ' ' || c == 0x7f;
+}
+
 /*
  * name='text'; within single quotes only the quote itself means anything. gnuplot would have it
- * doubled, but misreads that at the start and next to another: it stands in double quotes.
+ * doubled, but misreads that at the start and next to another: it stands in double quotes. So do
+ * control characters, as numbers.
  */
-static void add_string(struct script *script, const char *name, const char *text)
+static void add_path(struct script *script, const char *name, const char *path)
 {
     add_print(script, "%s='", name);
-    for (; *text != '\0'; text++) {
-        if (*text == '\'')
+    for (; *path != '\0'; path++) {
+        if (*path == '\'')
             add(script, "'.\"'\".'", 7);
-        else if ((unsigned char)*text >= ' ')
-            add(script, text, 1);
+        else if (is_control(*path))
+            add_print(script, "'.\"\\%03o\".'", (unsigned char)*path);
+        else
+            add(script, path, 1);
     }
     add(script, "';", 2);
+}
+
+/* What is shown is shown without control characters. */
+static void add_string(struct script *script, const char *name, const char *text)
+{
+    char *shown = alloc_text(text, strlen(text)), *end = shown;
+
+    for (; *text != '\0'; text++) {
+        if (!is_control(*text))
+            *end++ = *text;
+    }
+    *end = '\0';
+    add_path(script, name, shown);
+    free(shown);
 }
 
 static void describe(struct script *script, const struct gnuplot_run *runs, size_t count)
@@ -64,7 +87,7 @@ static void describe(struct script *script, const struct gnuplot_run *runs, size
 
     for (size_t i = 0; i < count; i++) {
         snprintf(name, sizeof name, "dir%zu", i + 1);
-        add_string(script, name, runs[i].folder);
+        add_path(script, name, runs[i].folder);
         snprintf(name, sizeof name, "name%zu", i + 1);
         add_string(script, name, runs[i].name);
         if (runs[i].lifetime_s > 0)
@@ -112,24 +135,6 @@ static bool wait_for(pid_t child, const char *script, struct err *err)
     return err_exit(err, EX_SOFTWARE, "%s: gnuplot could not draw it", script);
 }
 
-bool gnuplot_draw(const char *script, const char *terminal, const char *file, const char *note,
-                  const struct gnuplot_run *runs, size_t count, struct err *err)
-{
-    struct script commands = {0};
-
-    REQUIRE(count >= 1 && count <= GNUPLOT_MOST_RUNS);
-    add_string(&commands, "terminal", terminal);
-    add_string(&commands, "note", note);
-    if (file != NULL)
-        add_string(&commands, "output", file);
-    describe(&commands, runs, count);
-    pid_t child = begin(commands.text, script, -1);
-    free(commands.text);
-    if (child < 0)
-        return err_exit(err, EX_OSERR, "gnuplot: %s", strerror(errno));
-    return wait_for(child, script, err);
-}
-
 /* All of it, ended with a NUL. */
 static void read_all(int file, struct script *all)
 {
@@ -151,6 +156,7 @@ static bool collect(char *commands, const char *script, struct script *picture, 
 
     if (pipe(ends) != 0)
         return err_exit(err, EX_OSERR, "gnuplot: %s", strerror(errno));
+    fcntl(ends[0], F_SETFD, FD_CLOEXEC); /* or gnuplot would not notice that nobody reads on */
     pid_t child = begin(commands, script, ends[1]);
     close(ends[1]);
     if (child > 0)
@@ -158,10 +164,43 @@ static bool collect(char *commands, const char *script, struct script *picture, 
     close(ends[0]);
     if (child < 0)
         return err_exit(err, EX_OSERR, "gnuplot: %s", strerror(errno));
-    if (!wait_for(child, script, err))
-        return false;
-    return strlen(picture->text) == picture->length
-           || err_exit(err, EX_SOFTWARE, "%s: gnuplot drew no text", script);
+    return wait_for(child, script, err);
+}
+
+static bool draw_here(char *commands, const char *script, struct err *err)
+{
+    pid_t child = begin(commands, script, -1);
+
+    if (child < 0)
+        return err_exit(err, EX_OSERR, "gnuplot: %s", strerror(errno));
+    return wait_for(child, script, err);
+}
+
+/* gnuplot itself would not say that a disk is full. */
+static bool draw_into(struct output *output, char *commands, const char *script, struct err *err)
+{
+    struct script picture = {0};
+    bool good = collect(commands, script, &picture, err);
+
+    if (good)
+        output_write(output, picture.text, picture.length);
+    free(picture.text);
+    return good;
+}
+
+bool gnuplot_draw(const char *script, const char *terminal, struct output *output, const char *note,
+                  const struct gnuplot_run *runs, size_t count, struct err *err)
+{
+    struct script commands = {0};
+
+    REQUIRE(count >= 1 && count <= GNUPLOT_MOST_RUNS);
+    add_string(&commands, "terminal", terminal);
+    add_string(&commands, "note", note);
+    describe(&commands, runs, count);
+    bool good = output == NULL ? draw_here(commands.text, script, err)
+                               : draw_into(output, commands.text, script, err);
+    free(commands.text);
+    return good;
 }
 
 bool gnuplot_picture(const char *script, struct gnuplot_look look, const struct gnuplot_run *runs,
@@ -177,6 +216,8 @@ bool gnuplot_picture(const char *script, struct gnuplot_look look, const struct 
     describe(&commands, runs, count);
     bool good = collect(commands.text, script, &text, err);
     free(commands.text);
+    if (good && strlen(text.text) != text.length)
+        good = err_exit(err, EX_SOFTWARE, "%s: gnuplot drew no text", script);
     if (!good)
         free(text.text);
     *picture = good ? text.text : NULL;

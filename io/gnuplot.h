@@ -13,16 +13,17 @@
 #include <stddef.h>
 
 #include "io/gnuplot_run.h"
+#include "io/output.h"
 #include "sim/err.h"
 
 #define GNUPLOT_MOST_RUNS 8
 
 /*
- * Draws `script` (a path) with `terminal` (svg, png, dumb, sixel) into `file`,
+ * Draws `script` (a path) with `terminal` (svg, png, dumb, sixel) into `output`,
  * or on the standard output where that is NULL. `note` stands below. Fails with
  * EX_UNAVAILABLE without gnuplot, EX_SOFTWARE when it refuses.
  */
-bool gnuplot_draw(const char *script, const char *terminal, const char *file, const char *note,
+bool gnuplot_draw(const char *script, const char *terminal, struct output *output, const char *note,
                   const struct gnuplot_run *runs, size_t count, struct err *err) WARN_UNUSED;
 
 /* How a picture looks that becomes part of a document. */

@@ -35,6 +35,14 @@ cell(x) = (find_upwards(strcol(2), 1) - 1) * wide + find_across(strcol(1), 1)
 if (rows > 0 && keys == 2) {
     stats file using (find_across(strcol(1), 1) + find_upwards(strcol(2), 1)) nooutput
 }
+
+# Values that gnuplot cannot tell apart, for a quote in them, share a cell.
+points = 0
+if (rows > 0 && keys == 2) {
+    stats file using (is("recipients") ? 1 : 0) nooutput; points = STATS_sum
+}
+alike = points > wide * high
+if (alike) { wide = 0; high = 0 }
 cells = wide * high
 array mail[max(cells, 1)]
 array lost[max(cells, 1)]
@@ -52,7 +60,7 @@ any_held = 0
 do for [k=1:cells] {
     all_mail = all_mail + mail[k] / cells
     any_held = any_held + (held[k] > 0)
-    lost[k] = 100.0 * lost[k] / max(1, mail[k])
+    lost[k] = mail[k] > 0 ? 100.0 * lost[k] / mail[k] : -1 # no share of nothing
 }
 
 set print $cells
@@ -73,10 +81,11 @@ is_current(x, y) = is_here && x == here_x && y == here_y
 question = cells > 0 ? "What do ".key1." and ".key2." change together?" : "What do two parameters change together?"
 drawn = (text ? "means" : "means over the replications").(any_held > 0 ? "; *: some mail was still queued at the end" : "").(is_here ? text ? "; [ ]: as configured" : "; framed: as configured" : "")
 
-name_of(text) = harmless(short(text))
+name_of(value, k) = harmless(short(value_name(value, k)))
 star(k) = held[k] > 0 ? "*" : ""
 share_text(v) = sprintf("%.1f %%", v)
-nothing = keys == 1 ? "one parameter was varied: see sweep.gp" : keys > 2 ? "more than two parameters were varied" : "nothing was swept"
+nothing = keys == 1 ? "one parameter was varied: see sweep.gp" : keys > 2 ? "more than two parameters were varied" : \
+    alike ? "some values differ only behind a quote, and cannot be told apart here" : "nothing was swept"
 
 @viridis
 
@@ -85,27 +94,28 @@ every_x = max(1, ceil(wide / (text ? 6.0 : 8.0)))
 every_y = max(1, ceil(high / (text ? 8.0 : 16.0)))
 written = 'high <= 14 && (strlen(form(most)) + any_held) * 8 <= 330.0 / wide'
 name_axes = 'set xtics ("" 1) scale 0; set ytics ("" 1) scale 0; \
-    do for [k=1:wide:every_x] { set xtics add (tic_text(name_of(across[k])) k) }; \
-    do for [k=1:high:every_y] { set ytics add (tic_text(name_of(upwards[k])) k) }'
+    do for [k=1:wide:every_x] { set xtics add (tic_text(name_of(across[k], k)) k) }; \
+    do for [k=1:high:every_y] { set ytics add (tic_text(name_of(upwards[k], k)) k) }'
 longest = 4
-do for [k=1:high] { longest = max(longest, strlen(name_of(upwards[k]))) }
+do for [k=1:high] { longest = max(longest, strlen(name_of(upwards[k], k))) }
 
 # One map, of the column `of`; its legend is the scale beside it.
 scale = 'least = 1e300; most = -1e300; \
-    do for [k=1:cells] { least = min(least, values[k]); most = max(most, values[k]) }; \
-    if (cells == 0) { least = 0; most = 1 }; if (least >= most) { most = least + 1 }; \
+    do for [k=1:cells] { if (values[k] >= 0) { least = min(least, values[k]); most = max(most, values[k]) } }; \
+    if (least > most) { least = 0; most = 1 }; if (least >= most) { most = least + 1 }; \
     set cbrange [least:most]; set cbtics (tic_text(form(least)) least, tic_text(form((least + most) / 2)) (least + most) / 2, tic_text(form(most)) most) scale 0'
-bright(v) = v > least + 0.55 * (most - least)
-marked(v) = form(v).(column("held") == 1 ? "*" : "")
+bright(v) = v < 0 || v > least + 0.55 * (most - least)
+marked(v) = (v < 0 ? "-" : form(v)).(column("held") == 1 ? "*" : "")
 framed(figure) = is_current(column("right"), column("up")) ? "[".figure."]" : figure
 in_dark(of) = bright(column(of)) ? "" : marked(column(of))
 in_light(of) = bright(column(of)) ? marked(column(of)) : ""
+coloured(of) = column(of) < 0 ? NaN : column(of)
 box = '"right":"up":(column("right") - 0.5):(column("right") + 0.5):(column("up") - 0.5):(column("up") + 0.5)'
 map = '@scale; \
     if (cells == 0) { plot NaN notitle } \
     else { if (text) { plot $cells using "right":"up":(framed(marked(column(of)))) with labels notitle } \
-    else { if (!(@written)) { plot $cells using @box:of with boxxyerror fc palette fs solid 1 border lc rgb "white" notitle } \
-    else { plot $cells using @box:of with boxxyerror fc palette fs solid 1 border lc rgb "white" notitle, \
+    else { if (!(@written)) { plot $cells using @box:(coloured(of)) with boxxyerror fc palette fs solid 1 border lc rgb "white" notitle } \
+    else { plot $cells using @box:(coloured(of)) with boxxyerror fc palette fs solid 1 border lc rgb "white" notitle, \
         $cells using "right":"up":(in_dark(of)) with labels tc rgb "white" notitle, \
         $cells using "right":"up":(in_light(of)) with labels tc rgb "black" notitle } } }'
 

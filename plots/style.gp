@@ -205,6 +205,9 @@ read_keys = 'keys = 0; key1 = ""; key2 = ""; set datafile nocolumnheaders; \
 read_head(a, b, c) = (keys = a eq "metric" ? 0 : b eq "metric" ? 1 : c eq "metric" ? 2 : 3, \
     key1 = harmless(short(a)), key2 = harmless(short(b)), 0)
 
+# gnuplot reads a cell up to a quote within it, and so may read nothing: the k-th value has a number then.
+value_name(value, k) = value eq "" ? sprintf("value %d", k) : value
+
 # A figure of a row, `other` where it is empty.
 figure_or(name, other) = strcol(name) eq "" ? other : column(name)
 

@@ -69,13 +69,13 @@ low_news = 1e12
 top_attempts = 1.0
 held = 0
 news = 0
-of_mail(k, n) = 100.0 * n / max(1, recipients_v[k])
+of_mail(k, n) = recipients_v[k] > 0 ? 100.0 * n / recipients_v[k] : NaN
 do for [k=1:points] {
     mail = mail + recipients_v[k] / points
     share[k] = of_mail(k, bounced_v[k] + expired_v[k])
-    share_low[k] = max(0, of_mail(k, bounced_l[k] + expired_l[k]))
-    share_high[k] = of_mail(k, bounced_h[k] + expired_h[k])
-    top_share = max(top_share, share_high[k])
+    share_low[k] = of_mail(k, max(0, bounced_l[k] + expired_l[k]))
+    share_high[k] = of_mail(k, min(recipients_v[k], bounced_h[k] + expired_h[k]))
+    if (recipients_v[k] > 0) { top_share = max(top_share, share_high[k]) }
     top_attempts = max(top_attempts, attempts_h[k])
     held = held + (queued_v[k] > 0)
     if (bad_news_p90_v[k] == bad_news_p90_v[k]) {
@@ -131,7 +131,7 @@ set print
 
 question = "What does ".(points > 0 ? key1 : "a parameter")." change?"
 drawn = text ? "means; |: the knee" : \
-    "means over the replications; bands: 95 % intervals".(held > 0 ? "; hollow: some mail was still queued at the end" : "")
+    "means over the replications; bands: 95 % intervals, of shares at least 95 %".(held > 0 ? "; hollow: some mail was still queued at the end" : "")
 unset ylabel
 panels = 3
 panel_room = text ? 11 : 190
@@ -167,7 +167,7 @@ set key at graph 1, graph (text ? 1.2 : 1.04) right bottom horizontal samplen 2
 step(x) = rounded(x / 10 ** floor(log10(x))) * 10 ** floor(log10(x))
 
 eval begin_panels
-title = keys > 1 ? "more than one parameter was varied: see map.gp" : points == 0 ? "nothing was swept" : \
+title = keys > 1 ? "more than one parameter was varied: see map.gp" : points == 0 ? "nothing was swept" : mail == 0 ? "no mail, so that none is given up" : \
     "given up, of ".thousands(floor(mail + 0.5))." recipients"
 eval begin_panel
 eval backdrop
@@ -176,7 +176,7 @@ set yrange [0:1.15 * top_share]
 set format y "%g %%"
 eval x_tics
 set ytics 0, step(top_share / (text ? 2 : 4))
-if (points == 0) { plot NaN notitle } else { eval "plot NaN notitle".figure("share", 2, 7, 1.1, "*", "bounced or expired") }
+if (mail == 0) { plot NaN notitle } else { eval "plot NaN notitle".figure("share", 2, 7, 1.1, "*", "bounced or expired") }
 
 title = news == 0 ? "no sender is told of a failure" : text ? "sender told after" : "how long until the sender is told of a failure"
 eval begin_panel

@@ -8,24 +8,23 @@
 # 95 % interval, which are the mean where there is none.
 
 points = 0
-last = ""
 room = max(rows, 1)
 array text_of[room]
 do for [m in figures] {
     eval sprintf("array %s_v[room]; array %s_l[room]; array %s_h[room]", m, m, m)
 }
-begin_point(name) = points > 0 && name eq last ? 0 : (points = points + 1, last = name, text_of[points] = name, 0)
+first_metric = ""
+note_first(metric) = first_metric eq "" ? (first_metric = metric, 0) : 0
+begin_point(name) = !is(first_metric) ? 0 : (points = points + 1, text_of[points] = value_name(name, points), 0)
 low(v) = figure_or("ci95_low", v)
 high(v) = figure_or("ci95_high", v)
 if (fitting) {
-    stats file using (begin_point(strcol(1))) nooutput
+    stats file using (note_first(strcol("metric")) + begin_point(strcol(1))) nooutput
     do for [m in figures] {
         none = m[1:8] eq "bad_news" ? NaN : 0 # what is not measured is no time, but nothing of mail
         do for [k=1:points] { eval sprintf("%s_v[k] = none; %s_l[k] = none; %s_h[k] = none", m, m, m) }
         number = 0
-        last = ""
-        count_point(name) = number > 0 && name eq last ? 0 : (number = number + 1, last = name, 0)
         eval sprintf("keep(v) = (%s_v[number] = v, %s_l[number] = low(v), %s_h[number] = high(v), 0)", m, m, m)
-        stats file using (count_point(strcol(1)) + (is(m) ? keep(figure_or("value", none)) : 0)) nooutput
+        stats file using (number = number + is(first_metric), (is(m) ? keep(figure_or("value", none)) : 0)) nooutput
     }
 }

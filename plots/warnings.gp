@@ -71,7 +71,7 @@ set print
 
 question = "How many senders are told of a delay, and how many for nothing?"
 drawn = text ? "means over the replications" : \
-    "means over the replications; bands: 95 % intervals".(held > 0 ? "; hollow: some mail was still queued at the end" : "")
+    "means over the replications; bands: wider than 95 % intervals".(held > 0 ? "; hollow: some mail was still queued at the end" : "")
 if (off > 0) { drawn = drawn."; without 0: off" }
 unset ylabel
 panels = 2

@@ -70,7 +70,13 @@ static void put_gnuplot(const char *commands)
 
 static bool draw(const char *note, const struct gnuplot_run *runs, size_t count, struct err *err)
 {
-    return gnuplot_draw("some.gp", "svg", "out.svg", note, runs, count, err);
+    struct output output = {0};
+    bool good = output_open(&output, ".", "out.svg", err)
+                && gnuplot_draw("some.gp", "svg", &output, note, runs, count, err)
+                && output_commit(&output, err);
+
+    output_discard(&output);
+    return good;
 }
 
 Test(gnuplot, is_told_the_runs_and_their_names)
@@ -83,9 +89,25 @@ Test(gnuplot, is_told_the_runs_and_their_names)
 
     put_gnuplot("for each; do echo \"$each\"; done >told; echo \"$LC_ALL\" >>told");
     cr_expect(draw("n = 3", runs, 2, &err), "%s", err.text);
-    expect_file("told", "-d\n-e\nterminal='svg';note='n = 3';output='out.svg';"
-                        "dir1='d/one';name1='one';"
+    expect_file("told", "-d\n-e\nterminal='svg';note='n = 3';dir1='d/one';name1='one';"
                         "dir2='d/two';name2='two';lifetime2=86400;\nsome.gp\nC.UTF-8\n");
+}
+
+/* A png has any bytes. */
+Test(gnuplot, draws_into_an_output)
+{
+    struct gnuplot_run run = {.folder = "d", .name = "d"};
+    struct err err = {0};
+
+    put_gnuplot("printf a-bc; printf '\\000'; head -c 100000 /dev/zero");
+    cr_expect(draw("", &run, 1, &err), "%s", err.text);
+    expect_file("out.svg", "a-bc");
+    struct stat status;
+    cr_expect_eq(stat("out.svg", &status), 0);
+    cr_expect_eq(status.st_size, 4 + 1 + 100000);
+    put_gnuplot("echo half; exit 1");
+    cr_expect_not(draw("", &run, 1, &err));
+    expect_file("out.svg", "a-bc");
 }
 
 Test(gnuplot, draws_on_the_standard_output_without_a_file)
@@ -150,9 +172,21 @@ Test(gnuplot, is_told_hostile_names_as_quoted_texts)
 
     put_gnuplot("printf '%s\\n' \"$3\" >told");
     cr_expect(draw("a\nb\033[0m", &run, 1, &err), "%s", err.text);
-    expect_file("told", "terminal='svg';note='ab[0m';output='out.svg';"
+    expect_file("told", "terminal='svg';note='ab[0m';"
                         "dir1='x'.\"'\".';system('.\"'\".'touch pwned'.\"'\".');y='.\"'\".'';"
                         "name1='`id`\"$(id)\\'.\"'\".'';current2='it'.\"'\".'s';\n");
+}
+
+/* Another path would be another folder; a name is only shown. */
+Test(gnuplot, is_told_control_characters_of_a_path_but_not_of_a_name)
+{
+    struct gnuplot_run run = {.folder = "a\nb\1\1777", .name = "a\nb\177"};
+    struct err err = {0};
+
+    put_gnuplot("printf '%s\\n' \"$3\" >told");
+    cr_expect(draw("", &run, 1, &err), "%s", err.text);
+    expect_file("told", "terminal='svg';note='';dir1='a'.\"\\012\".'b'.\"\\001\".''.\"\\177\".'7';"
+                        "name1='ab';\n");
 }
 
 Test(gnuplot, really_takes_hostile_names_for_texts)
@@ -187,6 +221,18 @@ Test(gnuplot, really_takes_hostile_names_for_texts)
         free(want);
     }
     cr_expect_eq(access("pwned", F_OK), -1);
+}
+
+Test(gnuplot, really_takes_control_characters_for_those_of_a_path)
+{
+    struct gnuplot_run run = {.folder = "\001\n7\"\n#\r\177'", .name = "a"};
+    struct err err = {0};
+
+    if (system("gnuplot --version >version 2>&1") != 0)
+        cr_skip_test("gnuplot is not installed");
+    put_file("some.gp", "set print 'told'\nprint dir1\n");
+    cr_expect(draw("", &run, 1, &err), "%s", err.text);
+    expect_file("told", "\001\n7\"\n#\r\177'\n");
 }
 
 Test(gnuplot, says_when_it_is_not_installed_or_fails)

@@ -265,12 +265,50 @@ expect map-calm 1 '>given up, of 1,000 recipients<'
 expect map-two 1 '>one parameter was varied: see sweep.gp<'
 expect map-empty 1 '>nothing was swept<'
 
+# Quotes in values: gnuplot reads none of what is behind one. Of one parameter the points are told
+# apart all the same; of two, if what is before the quotes differs.
+mkdir -p "$work_dir/quoted" "$work_dir/alike" "$work_dir/line"
+grid() { # VALUE...: of the second parameter
+    echo 'maximal_queue_lifetime,myhostname,metric,unit,value,ci95_low,ci95_high,diff,diff_low,diff_high'
+    for value; do printf '1h,%s,recipients,recipients,100,,,,,\n1h,%s,expired,recipients,10,,,,,\n' "$value" "$value"; done
+}
+grid '<b>' '=cmd|x' '"""a b"""' >"$work_dir/quoted/results.csv"
+grid '"""a"""' '"""b"""' >"$work_dir/alike/results.csv"
+grid '<b>' '"""a"""' '"""b"""' | cut -d, -f2- >"$work_dir/line/results.csv"
+draw "$plots/map.gp" svg "$work_dir/map-quoted.svg" "$work_dir/quoted"
+draw "$plots/map.gp" svg "$work_dir/map-alike.svg" "$work_dir/alike"
+draw "$plots/sweep.gp" svg "$work_dir/sweep-quoted.svg" "$work_dir/line"
+for name in '&lt;b>' '=cmd|x' 'value 3'; do expect map-quoted 2 ">$name *<"; done
+expect map-quoted 4 '>10.0 %<' # and in the scale
+expect map-alike 1 '>some values differ only behind a quote, and cannot be told apart here<'
+for name in '&lt;b>' 'value 2' 'value 3'; do expect sweep-quoted 1 ">$name *<"; done
+expect sweep-quoted 1 '>given up, of 100 recipients<'
+
+# Without mail there is no share, not one of 0 %; the points of the sweep are there all the same. Of the
+# map one cell of two has mail.
+mkdir -p "$work_dir/no-mail" "$work_dir/half-mail"
+{
+    head -n 1 "$runs/stock/results.csv"
+    for value in 1h 4h 1d; do printf '%s,recipients,recipients,0,,,,,\n%s,attempts,attempts,0,,,,,\n' $value $value; done
+} >"$work_dir/no-mail/results.csv"
+grid 'a' 'b' | sed 's/^\(1h,a,.*\),10*,,,,,$/\1,0,,,,,/' >"$work_dir/half-mail/results.csv"
+for terminal in svg dumb; do
+    draw "$plots/sweep.gp" $terminal "$work_dir/sweep-no-mail.$terminal" "$work_dir/no-mail"
+    draw "$plots/map.gp" $terminal "$work_dir/map-half-mail.$terminal" "$work_dir/half-mail"
+done
+expect sweep-no-mail 1 '>no mail, so that none is given up<'
+expect sweep-no-mail 4 "<use xlink:href='#gpPt6' transform" # of attempts, and in their legend
+expect map-half-mail 1 '>-<'
+expect map-half-mail 0 '>0.0 %<'
+
 # Of delay_warning_time: not in order, with 0 and with words, which have no place; 6 without a unit is
 # hours, and mail was still queued under it; after 5d nobody is warned, and nothing can be unneeded. So
 # there are four marks of one share, three of the other, and a hollow one of each. At 5m three in ten
 # are warned, all for nothing, with a band to 40 %; after 6 h two in ten, half of them for nothing.
 for terminal in svg dumb; do draw "$plots/warnings.gp" $terminal "$work_dir/warnings-warned.$terminal" "$runs/warned"; done
 expect warnings-warned 1 '>sender warned, of 1,000 messages<'
+expect warnings-warned 1 '; bands: wider than 95 % intervals;'
+expect sweep-two 1 '; bands: 95 % intervals, of shares at least 95 %;'
 expect warnings-warned 9 "<use xlink:href='#gpPt6' transform"
 expect warnings-warned 1 '; hollow: some mail was still queued at the end; without 0: off<'
 expect warnings-warned 2 '>40 %<'
