@@ -154,6 +154,10 @@ static bool refuse(const char *folder, struct err *err)
         return err_exit(err, EX_DATAERR,
                         "%s/" SWEPT ": a sweep over %u parameters: those over one or two are drawn",
                         folder, varied_in(folder, first));
+    if (holds(folder, "sweep.json"))
+        return err_exit(err, EX_NOINPUT,
+                        "%s: a sweep that is not whole: go on with it, or merge its shards",
+                        folder);
     return holds_all(folder, &kinds[RUN], err);
 }
 
@@ -163,17 +167,22 @@ static bool refuse_together(const struct kind *kind, struct err *err)
                     kind->writer);
 }
 
-/* Folders that are of no kind together: one of them alone is none, or is drawn alone. */
+/* Folders that are of no kind together: one of them is none, is drawn alone, or is but half a run.
+ */
 static bool refuse_all(const struct options *options, struct err *err)
 {
     for (size_t i = 0; i < options->count; i++) {
+        const char *folder = options->runs[i].folder;
         const struct kind *kind = kind_of(&options->runs[i], 1);
         if (kind == NULL)
-            return refuse(options->runs[i].folder, err);
+            return refuse(folder, err);
         if (!kind->several)
             return refuse_together(kind, err);
+        if (!holds_all(folder, &kinds[RUN], err))
+            return false;
     }
-    return true;
+    REQUIRE(false);
+    return false;
 }
 
 static bool take_kind(struct options *options, struct err *err)

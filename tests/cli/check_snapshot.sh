@@ -104,6 +104,10 @@ if command -v gnuplot >/dev/null; then
     [ "$(drawn "$work/both/stock" "$work/both/one-day")" -eq 1 ] || complain 'qshape is not drawn'
     grep -qF '>one-day, after 5.0 d, deferred: ' "$work/pictures/qshape.svg" || complain 'qshape: no one-day'
     [ "$(drawn "$work/both/stock" "$work/plain")" -eq 0 ] || complain 'qshape of a run that was not looked at'
+    cp -R "$work/both/stock" "$work/half" && rm "$work/half/timeline.csv"
+    "$tempfail" plot "$work/half" "$work/plain" -O "$work/pictures" 2>"$work/half.err"
+    [ $? -eq 66 ] || complain 'half a run beside a whole one should be exit 66'
+    grep -q 'half/timeline.csv: No such file' "$work/half.err" || complain "half a run: $(cat "$work/half.err")"
     rm "$work/both/stock/ages.csv"
     "$tempfail" plot "$work/both/stock" -O "$work/pictures" 2>"$work/half.err"
     [ $? -eq 66 ] || complain 'a plot of half a run should be exit 66'

@@ -242,6 +242,7 @@ if command -v gnuplot >/dev/null; then
     [ "$("$tempfail" plot "$work/warned" -O "$work/pictures" | tail -n 1)" = "$work/pictures/warnings.svg" ] ||
         complain 'plot: of delay_warning_time'
     refuse 64 'sweep -O wrote one at a time' plot "$work/one" "$work/whole" -O "$work/pictures"
+    refuse 66 'unfinished: a sweep that is not whole' plot "$work/unfinished" -O "$work/pictures"
     mkdir -p "$work/three" && echo 'a,b,c,metric,unit,value,ci95_low,ci95_high' >"$work/three/results.csv"
     refuse 65 'a sweep over 3 parameters: those over one or two' plot "$work/three" -O "$work/pictures"
 fi
