@@ -29,11 +29,15 @@ array across[room]
 array upwards[room]
 wide = 0
 high = 0
-find_across(name, k) = k > wide ? (wide = k, across[k] = name, k) : across[k] eq name ? k : find_across(name, k + 1)
-find_upwards(name, k) = k > high ? (high = k, upwards[k] = name, k) : upwards[k] eq name ? k : find_upwards(name, k + 1)
-cell(x) = (find_upwards(strcol(2), 1) - 1) * wide + find_across(strcol(1), 1)
+x = 1
+y = 1
+find_across(name) = wide > 0 && across[x] eq name ? x : \
+    (x = sum [k=1:wide] (across[k] eq name ? k : 0), x > 0 ? x : (wide = wide + 1, across[wide] = name, x = wide))
+find_upwards(name) = high > 0 && upwards[y] eq name ? y : \
+    (y = sum [k=1:high] (upwards[k] eq name ? k : 0), y > 0 ? y : (high = high + 1, upwards[high] = name, y = high))
+cell(column) = (find_upwards(strcol(2)) - 1) * wide + find_across(strcol(1))
 if (rows > 0 && keys == 2) {
-    stats file using (find_across(strcol(1), 1) + find_upwards(strcol(2), 1)) nooutput
+    stats file using (find_across(strcol(1)) + find_upwards(strcol(2))) nooutput
 }
 
 # Values that gnuplot cannot tell apart, for a quote in them, share a cell.
