@@ -223,14 +223,23 @@ Test(refine, changes_one_axis_at_a_time)
 Test(refine, goes_into_the_gap_that_costs_least)
 {
     struct refine_point points[] = {
-        {AT("16d"), 1, 10}, {AT("64d"), 2, 20}, {AT("1d"), 4, 1}, {AT("4d"), 3, 2}};
+        {AT("1d"), 4, 1}, {AT("4d"), 3, 2}, {AT("16d"), 1, 10}, {AT("64d"), 2, 20}};
     struct sweep other = {0};
 
     add("maximal_queue_lifetime=1d,4d,16d,64d");
     cr_expect(gap(points, 4));
     expect_axis(0, 1, AT("2d"));
-    points[2].cost = NAN;
+    points[0].cost = NAN;
     cr_expect(refine_gap(&sweep, points, 4, &other));
     cr_expect_str_eq(other.axes[0].values[0], "32d");
     sweep_fini(&other);
+}
+
+Test(refine, sees_a_gap_behind_the_same_value_in_other_words)
+{
+    const struct refine_point points[] = {{AT("1d"), 1, 1}, {AT("24h"), 1, 1}, {AT("4d"), 2, 2}};
+
+    add("maximal_queue_lifetime=1d,24h,4d");
+    cr_expect(gap(points, 3));
+    expect_axis(0, 1, AT("2d"));
 }
