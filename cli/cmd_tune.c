@@ -84,24 +84,28 @@ static bool take_option(void *user, int option, char *value, struct err *err)
 }
 
 /* A round: each point of the grid is tried. */
-static bool try_points(struct tuned *tuned, const struct sweep_options *options, struct err *err)
+static bool try_points(struct tuned *tuned, struct sweeping *sweeping, struct err *err)
 {
-    struct sweeping sweeping;
-    bool good = sweeping_init(&sweeping, options, err)
-                && tuned_fits(tuned, &sweeping.subject.scenario, err)
-                && sweeping_run(&sweeping, err);
-    const struct comparison *comparison = &sweeping.comparison;
+    const struct comparison *comparison = &sweeping->comparison;
 
-    if (good) {
-        tuned_set_subject(tuned, &sweeping.subject, sweeping.trials.seed);
-        tuned_set_present(tuned, comparison);
-        if (tuned->count == 0)
-            tuned_note_idle(tuned, comparison, &options->sweep);
-        for (size_t point = 1; point < comparison->points; point++)
-            tuned_add(tuned, comparison, point);
-    }
-    sweeping_fini(&sweeping);
-    return good;
+    if (!sweeping_run(sweeping, err))
+        return false;
+    tuned_set_present(tuned, comparison);
+    if (tuned->count == 0)
+        tuned_note_idle(tuned, comparison, &sweeping->options->sweep);
+    for (size_t point = 1; point < comparison->points; point++)
+        tuned_add(tuned, comparison, point);
+    return true;
+}
+
+static bool begin(struct tuned *tuned, struct sweeping *sweeping,
+                  const struct sweep_options *options, struct err *err)
+{
+    if (!sweeping_init(sweeping, options, err)
+        || !tuned_fits(tuned, &sweeping->subject.scenario, err))
+        return false;
+    tuned_set_subject(tuned, &sweeping->subject, sweeping->trials.seed);
+    return true;
 }
 
 /* How often it was looked on, with a best point and without one. */
@@ -119,18 +123,20 @@ static bool search(struct tuned *tuned, const struct sweep_options *first, struc
     struct sweep_options options = *first;
     struct sweep tried = {0}, finer = {0};
     struct rounds rounds = {0};
-    bool good = try_points(tuned, &options, err);
+    struct sweeping sweeping;
+    bool good = begin(tuned, &sweeping, &options, err) && try_points(tuned, &sweeping, err);
 
     refine_keep(&tried, &options.sweep);
     while (good && may_look_on(&rounds, tuned_is_met(tuned))
            && tuned_look_on(tuned, &tried, &finer)) {
         options.sweep = finer;
-        good = try_points(tuned, &options, err);
+        good = sweeping_again(&sweeping, &options, err) && try_points(tuned, &sweeping, err);
         refine_keep(&tried, &finer);
         sweep_fini(&finer);
         finer = (struct sweep){0};
     }
     tuned_note_edges(tuned, &tried);
+    sweeping_fini(&sweeping);
     sweep_fini(&tried);
     sweep_fini(&finer);
     return good;
@@ -149,13 +155,12 @@ int cmd_tune(int argc, char **argv)
 {
     static const struct cli_options known = {TRIAL_SHORT, long_options, take_option};
     struct tuned tuned;
-    struct notes said = {0};
     struct options options = {
         .sweep = {.argc = argc,
                   .argv = argv,
                   .trial.recovery = RECOVERY_MIDDLE,
                   .with_present = true,
-                  .said = &said},
+                  .says_once = true},
         .tuned = &tuned,
     };
     struct err err = {0};
@@ -164,10 +169,9 @@ int cmd_tune(int argc, char **argv)
     bool good = cli_take_options(argc, argv, &known, &options, &err);
     good = good && options_fit(&options, &err) && search(&tuned, &options.sweep, &err);
     if (good)
-        tuned_print(stdout, &tuned, argv[optind]);
+        tuned_print(stdout, &tuned);
     bool met = tuned_is_met(&tuned);
     tuned_fini(&tuned);
-    notes_fini(&said);
     sweep_fini(&options.sweep.sweep);
     trial_options_fini(&options.sweep.trial);
     int status = cli_end("tune", good, &err, EX_DATAERR);

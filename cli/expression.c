@@ -111,7 +111,8 @@ const char *expression_count(double count, char text[FIGURE_MOST])
     }
     put_decimals(decimals, rounded - floor(rounded), 2);
     figure_count((uint64_t)rounded, whole);
-    snprintf(text, FIGURE_MOST, "%s%s%s", count < 0 && rounded > 0 ? "-" : "", whole, decimals + 1);
+    snprintf(text, FIGURE_MOST, "%s%.20s%.3s", count < 0 && rounded > 0 ? "-" : "", whole,
+             decimals + 1);
     return text;
 }
 

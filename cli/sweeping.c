@@ -56,7 +56,7 @@ static bool is_said(const struct notes *said, const char *text)
     const char *values = strstr(text, " (");
     size_t length = values == NULL ? strlen(text) : (size_t)(values - text);
 
-    for (size_t i = 0; said != NULL && i < said->count; i++) {
+    for (size_t i = 0; i < said->count; i++) {
         if (strncmp(said->text[i], text, length) == 0)
             return true;
     }
@@ -64,15 +64,14 @@ static bool is_said(const struct notes *said, const char *text)
 }
 
 /* What is to be said of many points is said once. */
-static void note_news(const struct sweeping *sweeping, struct notes *notes, struct notes *more)
+static void note_news(struct sweeping *sweeping, struct notes *notes, struct notes *more)
 {
-    struct notes *said = sweeping->options->said;
-
     for (size_t i = 0; i < more->count; i++) {
-        if (is_noted(notes, more->text[i]) || is_said(said, more->text[i]))
+        if (is_noted(notes, more->text[i]) || is_said(&sweeping->said, more->text[i]))
             continue;
         notes_add(notes, "%s", more->text[i]);
-        notes_add(said, "%s", more->text[i]);
+        if (sweeping->options->says_once)
+            notes_add(&sweeping->said, "%s", more->text[i]);
     }
     notes_fini(more);
 }
@@ -115,6 +114,7 @@ static bool read_points(struct sweeping *sweeping, struct err *err)
     bool good = true;
 
     sweeping->points = alloc_zeroed(points * sizeof *sweeping->points);
+    sweeping->point_count = points;
     sweeping->settings = alloc_zeroed(points * sizeof *sweeping->settings);
     note_news(sweeping, &notes, &sweeping->base.list[0].notes);
     for (size_t i = 0; good && i < points; i++) {
@@ -135,7 +135,7 @@ static bool read_base(struct sweeping *sweeping, struct err *err)
 
     if (options->trial.config.policy_count > 1)
         return err_exit(err, EX_USAGE, "--policy: one at most lies below what is varied");
-    sweeping->base.keeps_notes = options->said != NULL;
+    sweeping->base.keeps_notes = options->says_once;
     return policies_add_named(&sweeping->base, &base, "configured", err);
 }
 
@@ -183,25 +183,28 @@ static void lay_plan(struct sweeping *sweeping)
     sweep_name_points(&options->sweep, &sweeping->comparison, options->with_present);
 }
 
-bool sweeping_init(struct sweeping *sweeping, const struct sweep_options *options, struct err *err)
+static bool lay_grid(struct sweeping *sweeping, struct err *err)
 {
-    *sweeping = (struct sweeping){.options = options};
-    if (!subject_read(&sweeping->subject, options->argc, options->argv, &options->trial.config,
-                      options->trial.recovery, err))
-        return false;
-    if (!read_base(sweeping, err) || !read_points(sweeping, err))
+    if (!read_points(sweeping, err))
         return false;
     lay_plan(sweeping);
     return name_present(sweeping, err);
 }
 
-void sweeping_fini(struct sweeping *sweeping)
+bool sweeping_init(struct sweeping *sweeping, const struct sweep_options *options, struct err *err)
 {
-    size_t points = sweeping->points == NULL ? 0 : count_points(sweeping);
+    *sweeping = (struct sweeping){.options = options};
+    return subject_read(&sweeping->subject, options->argc, options->argv, &options->trial.config,
+                        options->trial.recovery, err)
+           && read_base(sweeping, err) && lay_grid(sweeping, err);
+}
 
+/* All but what was read. */
+static void forget_grid(struct sweeping *sweeping)
+{
     for (size_t i = 0; i < SWEEP_MOST_AXES; i++)
         free(sweeping->present[i]);
-    for (size_t i = 0; i < points; i++)
+    for (size_t i = 0; i < sweeping->point_count; i++)
         main_cf_fini(&sweeping->points[i].config);
     free(sweeping->points);
     free(sweeping->settings);
@@ -210,8 +213,24 @@ void sweeping_fini(struct sweeping *sweeping)
     sweep_manifest_fini(&sweeping->manifest);
     sweep_forget_names(&sweeping->comparison);
     comparison_fini(&sweeping->comparison);
+}
+
+bool sweeping_again(struct sweeping *sweeping, const struct sweep_options *options, struct err *err)
+{
+    forget_grid(sweeping);
+    *sweeping = (struct sweeping){.options = options,
+                                  .subject = sweeping->subject,
+                                  .base = sweeping->base,
+                                  .said = sweeping->said};
+    return lay_grid(sweeping, err);
+}
+
+void sweeping_fini(struct sweeping *sweeping)
+{
+    forget_grid(sweeping);
     policies_fini(&sweeping->base);
     subject_fini(&sweeping->subject);
+    notes_fini(&sweeping->said);
 }
 
 /* ---------------------------------------------------------------- the folder */

@@ -28,7 +28,7 @@ struct sweep_options {
     const char *folder;     /* NULL: nothing is written */
     uint64_t shard, shards; /* from 0; shards 0: all is done here */
     bool with_present;      /* what is configured is a point, too: the first */
-    struct notes *said;     /* of a sweep before: not said again; NULL: there is none */
+    bool says_once;         /* a warning, whatever its values, and of all grids together */
 };
 
 /* Reads --vary. Fails with EX_USAGE. */
@@ -48,7 +48,9 @@ struct sweeping {
     const struct sweep_options *options;
     struct subject subject;
     struct policies base; /* the one that lies below what is varied */
+    struct notes said;    /* where warnings are said once: those that were */
     struct sweep_point *points;
+    size_t point_count;
     const void **settings;
     char *present[SWEEP_MOST_AXES]; /* what is configured for each axis, if that is a point */
     struct trials trials;
@@ -68,6 +70,11 @@ struct sweeping {
 /* Reads the scenario and the settings of each point. Release with sweeping_fini(), good or not. */
 bool sweeping_init(struct sweeping *sweeping, const struct sweep_options *options,
                    struct err *err) WARN_UNUSED;
+
+/* Has it begin anew on the grid of other options: what was read, perhaps from a pipe, is not read
+ * again. */
+bool sweeping_again(struct sweeping *sweeping, const struct sweep_options *options,
+                    struct err *err) WARN_UNUSED;
 void sweeping_fini(struct sweeping *sweeping);
 
 /*

@@ -99,6 +99,7 @@ static bool is_same(const struct tuned *tuned, const struct candidate *a, const 
 void tuned_set_subject(struct tuned *tuned, const struct subject *subject, uint64_t seed)
 {
     tuned->seed = seed;
+    tuned->source = subject->path;
     tuned->is_log = subject->is_log;
     tuned->remark = subject_remark(subject);
 }
@@ -371,9 +372,9 @@ static void print_answer(FILE *out, const struct tuned *tuned)
     print_table(out, tuned);
 }
 
-void tuned_print(FILE *out, const struct tuned *tuned, const char *source)
+void tuned_print(FILE *out, const struct tuned *tuned)
 {
-    fprintf(out, "%s: seed %" PRIu64 ", %zu setting%s, %zu replication%s of each\n", source,
+    fprintf(out, "%s: seed %" PRIu64 ", %zu setting%s, %zu replication%s of each\n", tuned->source,
             tuned->seed, tuned->count, tuned->count == 1 ? "" : "s", tuned->replications,
             tuned->replications == 1 ? "" : "s");
     if (has_mail(tuned))

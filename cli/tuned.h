@@ -31,6 +31,7 @@ struct tuned {
     const char *metric_option;   /* that named it; NULL: none did */
 
     uint64_t seed;
+    const char *source; /* a path, not owned */
     bool is_log;        /* what is tuned for is the mail of one */
     const char *remark; /* below the answer: "" or a paragraph */
     size_t replications;
@@ -80,6 +81,6 @@ void tuned_note_edges(struct tuned *tuned, const struct sweep *tried);
 bool tuned_is_met(const struct tuned *tuned);
 
 /* The answer, why it is that, and what it does not tell. */
-void tuned_print(FILE *out, const struct tuned *tuned, const char *source);
+void tuned_print(FILE *out, const struct tuned *tuned);
 
 #endif

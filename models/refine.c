@@ -43,13 +43,31 @@ static bool is_time(const struct sweep_axis *axis)
     return postfix_parameter_find(axis->name)->type == POSTFIX_TIME;
 }
 
+static bool is_between(long number, long a, long b)
+{
+    return (a < number && number < b) || (b < number && number < a);
+}
+
+/* As people would write it: whole hours above four, whole minutes above ten, where there is room.
+ */
+static long between_times(long a, long b)
+{
+    static const struct {
+        long step, above;
+    } steps[] = {{HOUR, 4 * HOUR}, {MINUTE, 10 * MINUTE}};
+    long middle = lround(sqrt((double)a * (double)b));
+
+    for (size_t i = 0; i < COUNT_OF(steps); i++) {
+        long step = steps[i].step, rounded = (middle + step / 2) / step * step;
+        if (middle > steps[i].above && is_between(rounded, a, b))
+            return rounded;
+    }
+    return middle;
+}
+
 static long between(long a, long b, bool time)
 {
-    if (!time || a == 0 || b == 0)
-        return a + (b - a) / 2;
-    long middle = lround(sqrt((double)a * (double)b));
-    long step = middle > 10 * HOUR ? HOUR : middle > 10 * MINUTE ? MINUTE : 1;
-    return (middle + step / 2) / step * step;
+    return time && a > 0 && b > 0 ? between_times(a, b) : a + (b - a) / 2;
 }
 
 /* Adds what lies between two numbers, if there is room. */
@@ -58,7 +76,7 @@ static bool add_middle(struct sweep_axis *finer, long a, long b)
     long middle = between(a, b, is_time(finer));
     char text[32];
 
-    if ((middle <= a) == (middle <= b) || (middle >= a) == (middle >= b))
+    if (!is_between(middle, a, b))
         return false;
     if (is_time(finer))
         snprintf(text, sizeof text, "%s", postfix_time_text(middle).text);

@@ -16,8 +16,8 @@ void refine_keep(struct sweep *tried, const struct sweep *more);
 /*
  * A grid of a point, given by its value on each axis, and on each axis that is a time or a number
  * of what lies half way to the nearest values that were tried there: times at the geometric mean,
- * to the minute above ten of them and to the hour above ten of those, numbers at the arithmetic
- * one. Into `finer`, which is empty. Returns whether there is anything new in it.
+ * in whole hours above four and whole minutes above ten, where there is room, numbers at the
+ * arithmetic one. Into `finer`, which is empty. Returns whether there is anything new in it.
  */
 bool refine(const struct sweep *tried, const char *const *values, struct sweep *finer);
 

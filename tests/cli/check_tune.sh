@@ -164,6 +164,9 @@ tune -c "$work" --vary maximal_queue_lifetime=2d,5d --goal 'lost<=5%' 2>"$work/e
     complain "of a log: exit $?"
 grep -q '^Of one log there are no intervals' "$work/log" || complain "of a log: nothing is said of --recovery"
 grep -q '^the scenario is' "$work/log" && complain 'of a log: a scenario is told of'
+"$tempfail" tune --vary maximal_queue_lifetime=1d,5d --goal 'lost>=0' <tests/cli/replay/mail.log >"$work/piped" ||
+    complain "of a log through a pipe: exit $?"
+sed '1s/.*mail.log:/-:/' "$work/log" | cmp - "$work/piped" || complain 'of a log through a pipe: other bytes'
 grep -q '^Of one log' "$work/lost" && complain 'of a scenario: it is said of a log'
 
 # ---- compare --fail-if ----

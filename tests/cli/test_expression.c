@@ -94,6 +94,12 @@ Test(expression, lost_is_told_to_be_of_comparisons)
     cr_expect_eq(err.spot, 14);
     cr_expect_not(expression_take(&goal, "--fail-if", "bounced >> 1 & lost > 1%", &names, &err));
     cr_expect_eq(err.spot, 9, "the first fault is told");
+
+    struct goal_names with_lost = {0};
+    goal_names_add(&with_lost, "lost", "recipients");
+    cr_expect_not(expression_take(&goal, "--goal", "lost & 1=1", &with_lost, &err));
+    cr_expect_str_eq(err.text, "--goal: beside '&' a comparison was expected, like delay_p90<=1h");
+    goal_names_fini(&with_lost);
 }
 
 Test(expression, of_classes_there_is_no_figure_where_there_are_none)

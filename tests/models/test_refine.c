@@ -3,7 +3,7 @@
  * models/refine - half way to the neighbours
  *
  * Worked by hand: the geometric mean of a day and four days is two days, of 100 s and 400 s 200 s;
- * of 1h and 2h 5091 s, which is 85 min to the minute.
+ * of 1h and 2h 5091 s, which is 85 min to the minute, of 2h and 30h 7.746 h.
  */
 #include "models/refine.h"
 
@@ -70,8 +70,7 @@ Test(refine, takes_whole_minutes_and_hours_of_long_times)
 {
     add("maximal_backoff_time=1h,2h,30h");
     cr_expect(refine_at(1));
-    /* sqrt(2 * 30) h is 7.746 h: 464.8 min */
-    expect_axis(0, 3, (const char *const[]){"85m", "2h", "465m"});
+    expect_axis(0, 3, (const char *const[]){"85m", "2h", "8h"});
 }
 
 Test(refine, takes_the_arithmetic_mean_of_numbers)
@@ -142,11 +141,22 @@ Test(refine, of_a_single_value_there_is_no_edge)
     cr_expect_eq(refine_edge(&sweep.axes[0], "1d"), 0);
 }
 
-Test(refine, adds_nothing_that_lies_outside)
+/* Half way from 36600 s to 37200 s is 36899 s: to the hour that is 10h, below both; half way from
+ * 4h to 5h is 16100 s, to the hour 4h. */
+Test(refine, takes_minutes_where_whole_hours_lie_outside)
 {
-    /* half way from 36600 s to 37200 s is 36899 s: to the hour that is 10h, below both */
     add("maximal_queue_lifetime=610m,620m");
-    cr_expect_not(refine_at(0));
+    add("maximal_backoff_time=5h,4h");
+    cr_expect(refine_at(0));
+    expect_axis(0, 2, (const char *const[]){"610m", "615m"});
+    expect_axis(1, 2, (const char *const[]){"268m", "5h"});
+}
+
+Test(refine, takes_seconds_where_whole_minutes_lie_outside)
+{
+    add("maximal_backoff_time=601s,603s");
+    cr_expect(refine_at(0));
+    expect_axis(0, 2, (const char *const[]){"601s", "602s"});
 }
 
 /* ---------------------------------------------------- where nothing is good */
@@ -213,14 +223,23 @@ Test(refine, changes_one_axis_at_a_time)
 Test(refine, goes_into_the_gap_that_costs_least)
 {
     struct refine_point points[] = {
-        {AT("16d"), 1, 10}, {AT("64d"), 2, 20}, {AT("1d"), 4, 1}, {AT("4d"), 3, 2}};
+        {AT("1d"), 4, 1}, {AT("4d"), 3, 2}, {AT("16d"), 1, 10}, {AT("64d"), 2, 20}};
     struct sweep other = {0};
 
     add("maximal_queue_lifetime=1d,4d,16d,64d");
     cr_expect(gap(points, 4));
     expect_axis(0, 1, AT("2d"));
-    points[2].cost = NAN;
+    points[0].cost = NAN;
     cr_expect(refine_gap(&sweep, points, 4, &other));
     cr_expect_str_eq(other.axes[0].values[0], "32d");
     sweep_fini(&other);
+}
+
+Test(refine, sees_a_gap_behind_the_same_value_in_other_words)
+{
+    const struct refine_point points[] = {{AT("1d"), 1, 1}, {AT("24h"), 1, 1}, {AT("4d"), 2, 2}};
+
+    add("maximal_queue_lifetime=1d,24h,4d");
+    cr_expect(gap(points, 3));
+    expect_axis(0, 1, AT("2d"));
 }
