@@ -92,6 +92,8 @@ static void describe(struct script *script, const struct gnuplot_run *runs, size
         add_string(script, name, runs[i].name);
         if (runs[i].lifetime_s > 0)
             add_print(script, "lifetime%zu=%ld;", i + 1, runs[i].lifetime_s);
+        if (runs[i].replications > 0)
+            add_print(script, "replications%zu=%ld;", i + 1, runs[i].replications);
     }
     for (size_t k = 0; k < COUNT_OF(runs[0].current); k++) {
         snprintf(name, sizeof name, "current%zu", k + 1);

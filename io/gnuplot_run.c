@@ -2,11 +2,13 @@
 #include "io/gnuplot_run.h"
 
 #include <jansson.h>
+#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "io/figures.h"
 #include "models/mta/postfix/parameters.h"
 #include "sim/alloc.h"
 
@@ -75,19 +77,32 @@ static bool describe_source(struct gnuplot_run *run, json_t *manifest)
     return true;
 }
 
+/* A mean of few is not whole. */
+static const char *amount_text(double amount, char text[FIGURE_MOST])
+{
+    if (amount >= 9.95 || amount == floor(amount))
+        return figure_count((uint64_t)llround(amount), text);
+    snprintf(text, FIGURE_MOST, "%.1f", amount);
+    return text;
+}
+
 /* And to know what the figures cannot say. */
 static void describe_run(struct gnuplot_run *run, json_t *manifest)
 {
     double recipients, queued;
+    char text[FIGURE_MOST];
 
     if (json_unpack(manifest, "{s:{s:F, s:F}}", "counts", "recipients", &recipients, "queued",
                     &queued)
             != 0
         || !describe_source(run, manifest))
         return;
-    add_note(run, ", %.0f recipients", recipients);
+    if (run->replications > 1)
+        add_note(run, ", %ld replications, on average", run->replications);
+    add_note(run, "%s %s recipients", run->replications > 1 ? "" : ",",
+             amount_text(recipients, text));
     if (queued > 0)
-        add_note(run, ", %.0f still queued at the end", queued);
+        add_note(run, ", %s still queued at the end", amount_text(queued, text));
 }
 
 static void describe_sweep(struct gnuplot_run *run, json_t *sweep)
@@ -145,6 +160,7 @@ struct gnuplot_run gnuplot_run_of(const char *folder)
     json_t *sweep = manifest_in(folder, "sweep.json");
     if (manifest != NULL) {
         configured_number(manifest, "maximal_queue_lifetime", &run.lifetime_s);
+        run.replications = (long)json_integer_value(json_object_get(manifest, "replications"));
         describe_run(&run, manifest);
     } else if (sweep != NULL) {
         json_t *axes = json_object_get(sweep, "vary");

@@ -11,6 +11,7 @@ struct gnuplot_run {
     const char *folder; /* of the run's CSV files */
     char name[64];      /* for the legend */
     long lifetime_s;    /* of its mail; 0: not known */
+    long replications;  /* that it is of; 0: not known */
     char note[200];     /* what was run, in small type: scenario, seed, how many recipients */
 
     /* Of a sweep: which of the swept values of its first two parameters the configuration itself

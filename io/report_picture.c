@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "io/report_picture.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +15,7 @@ const struct report_plot report_plots[] = {
      "Dashed: a policy gives up.",
      {"histograms.csv", "summary.csv", "ages.csv"},
      false,
+     false,
      false},
     {"lifetimes",
      "What would a shorter lifetime lose, and when would senders know?",
@@ -23,12 +23,16 @@ const struct report_plot report_plots[] = {
      "how long it takes until senders are told. Hollow and dashed: beyond what the log can tell.",
      {"lifetimes.csv"},
      true,
+     false,
      true},
     {"attempts_per_scan",
      "How hard does each scan hit?",
-     "Attempts in each bin of time, which is as wide as scans are apart. Shaded: a site is away.",
+     "Attempts in each bin of time, which is as wide as scans are apart. Those of new mail are "
+     "among "
+     "them, so that a bin may have more than the most in one scan. Shaded: a site is away.",
      {"timeline.csv", "outages.csv"},
      false,
+     true,
      false},
     {"qshape",
      "Who waits in the queue, and for how long already?",
@@ -37,6 +41,7 @@ const struct report_plot report_plots[] = {
      "which the queue was looked at. Empty queues are left out.",
      {"qshape.csv"},
      false,
+     true,
      true},
     {0},
 };
@@ -108,7 +113,8 @@ char *report_picture_note(const struct report *report, const struct report_plot 
     REQUIRE(out != NULL);
     print_runs(out, report, report_drawn(report, plot));
     if (report_run_replications(&report->runs[0]) > 1)
-        fprintf(out, "Of %" PRIu64 " replications. ", report_run_replications(&report->runs[0]));
+        fprintf(out, "Drawn: %s. ",
+                plot->of_first ? "the first replication" : "all replications together");
     fprintf(out, "Data: ");
     for (size_t f = 0; plot->files[f] != NULL; f++)
         fprintf(out, "%s%s", f > 0 ? ", " : "", plot->files[f]);

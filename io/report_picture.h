@@ -13,6 +13,7 @@ struct report_plot {
     const char *question, *drawn;
     const char *files[4]; /* ends with NULL */
     bool of_parent;       /* it draws what lies in the folder above the runs */
+    bool of_first;        /* of several replications; the others are of all together */
     bool wide_only;       /* too much is in it for a phone, where it is to be moved */
 };
 

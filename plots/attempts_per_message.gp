@@ -52,7 +52,7 @@ caption(i) = mark(i).policy(i).(messages[i] > 0 ? \
     sprintf("  mean %.1f, most %.0f", mean[i], most[i]) : "  no message was tried")
 
 question = "How often is a message tried?"
-drawn = "messages by their number of attempts"
+drawn = "messages by their number of attempts".of_all
 eval heading
 eval legend
 

@@ -3,7 +3,7 @@
 # plots/attempts_per_scan.gp - how many attempts are made, and when
 #
 # A panel a policy: the attempts in each bin of time, from the first replication. A bin is as
-# wide as scans are apart, so a line is a scan. A mark stands on the busiest. Shaded: a site is
+# wide as scans are apart, so a line is a scan and the new mail of that time. A mark stands on the busiest. Shaded: a site is
 # away, or several.
 #
 # usage: gnuplot -d -e "dir1='out/stock'; dir2='out/one-day'" plots/attempts_per_scan.gp
@@ -37,12 +37,12 @@ eval count_axis
 if (!narrow) { set ylabel "attempts" }
 set key at graph 1, graph 1.02 right bottom horizontal samplen 1.5
 question = "How hard does each scan hit?"
-drawn = "attempts in each bin of time".shade_words
+drawn = "attempts in each bin of time, those of new mail too".of_first.shade_words
 if (highest == 0) { set label 100 "no attempt was made" at graph 0.5, 0.5 center }
 
 eval begin_panels
 do for [i=1:count] {
-    title = policy(i).(peak[i] > 0 ? ": busiest ".thousands(peak[i]).", at ".span(peak_at[i]) : "")
+    title = policy(i).(peak[i] > 0 ? ": busiest bin ".thousands(peak[i]).", at ".span(peak_at[i]) : "")
     eval begin_time_panel
     unset label 2
     if (peak[i] > 0 && !text) {

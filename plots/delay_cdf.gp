@@ -49,7 +49,7 @@ caption(i) = mark(i).policy(i).(p50[i] < 1e9 ? \
     sprintf("  p50 %s, p90 %s, p99 %s", span(p50[i]), span(p90[i]), span(p99[i])) : "  nothing delivered")
 
 question = "How late is the mail that arrives?"
-drawn = "share of delivered recipients that waited no longer than so much"
+drawn = "share of delivered recipients that waited no longer than so much".of_all
 eval heading
 eval legend
 

@@ -36,7 +36,7 @@ do for [i=1:count] {
 eval time_axis
 set key at graph 1, graph 1.05 right bottom horizontal samplen 1.5
 question = "How many deliveries at a time, and how many dead destinations?"
-drawn = "in each bin of time: most deliveries; destinations dead at its end".shade_words
+drawn = "in each bin of time: most deliveries; destinations dead at its end".of_first.shade_words
 at_most(n, what, none) = n > 0 ? what.", at most ".thousands(n) : none
 unset ylabel
 

@@ -82,7 +82,7 @@ set print
 # --- what is drawn ------------------------------------------------------
 
 question = "Who waits in the queue, and for how long already?"
-drawn = moments == 0 ? "no snapshot was taken" : "recipients by domain and age, up to so many minutes; empty queues are left out"
+drawn = moments == 0 ? "no snapshot was taken" : "recipients by domain and age, up to so many minutes; empty queues are left out".of_first
 counted(n, what) = thousands(n)." ".what.(n == 1 ? "" : "s")
 
 # Viridis (CC0) over the logarithm: a domain with many does not hide one with few.

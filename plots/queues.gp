@@ -39,7 +39,7 @@ set ylabel "messages"
 set key right bottom horizontal samplen 1.5
 if (text) { set key at screen 1, graph 1.3 } else { set key at graph 1, graph 1.02 }
 question = "How much mail waits, and in which queue?"
-drawn = "messages at the end of each bin of time".shade_words
+drawn = "messages at the end of each bin of time".of_first.shade_words
 if (highest == 0) { set label 100 "no message had to wait" at graph 0.5, 0.5 center }
 
 eval begin_panels

@@ -66,7 +66,7 @@ set format x ""
 unset xtics
 set key at graph 1, graph 1 + 0.2 / lines right bottom horizontal samplen 1.5
 question = "Which sites are hit hardest?"
-drawn = "attempts by site".(text ? ": s sent, d deferred, - suspended, b bounced" : ", and for how long in all it was dead")
+drawn = "attempts by site".(text ? ": s sent, d deferred, - suspended, b bounced" : ", and for how long in all it was dead").of_first
 
 start(k) = k == 1 ? 0 : start(k - 1) + column(part[k - 1])
 repeat(sign, times) = times < 1 ? "" : sign.repeat(sign, times - 1)

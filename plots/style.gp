@@ -7,6 +7,7 @@
 #   dir1 ... dir8        folders that a run wrote; dir1 is required
 #   name1 ... name8      what each is called; default: the last part of its path
 #   lifetime1 ...        how long each keeps mail, in seconds; may be left out
+#   replications1 ...    how many replications each is of; may be left out
 #   current1, current2   of a sweep: the swept values that are configured; may be left out
 #   terminal             svg, png, sixel or dumb (text); default: dumb
 #   output               a file; "" or left out: standard output
@@ -22,6 +23,8 @@ reset
 
 given(i) = exists("dir".i) ? given(i + 1) : i - 1
 file_part(path) = strstrt(path, "/") ? file_part(path[strstrt(path, "/") + 1:*]) : path
+min(a, b) = a < b ? a : b
+max(a, b) = a > b ? a : b
 not_a_pipe(path) = path[1:1] eq "/" ? path : "./".path
 
 count = given(1)
@@ -41,6 +44,12 @@ csv(i, name) = not_a_pipe(value("dir".i))."/".name.".csv"
 cut(name) = strlen(name) > 24 ? "..".name[strlen(name) - 21:*] : name
 policy(i) = cut(exists("name".i) ? value("name".i) : file_part(value("dir".i)))
 lifetime(i) = exists("lifetime".i) ? 1.0 * value("lifetime".i) : 0.0
+
+# What is drawn of several replications: one of them, or all.
+several = 0
+do for [i=1:count] { if (exists("replications".i)) { several = max(several, value("replications".i) > 1) } }
+of_first = several ? "; the first replication" : ""
+of_all = several ? "; all replications together" : ""
 
 # --- the look -----------------------------------------------------------
 
@@ -92,8 +101,6 @@ legend = 'set key at graph 0, graph (text ? 1.12 : 1.04) left bottom Left revers
 
 # --- words and numbers --------------------------------------------------
 
-min(a, b) = a < b ? a : b
-max(a, b) = a > b ? a : b
 minute = 60.0
 hour = 3600.0
 day = 86400.0

@@ -60,7 +60,7 @@ longest = 0
 do for [i=1:count] { longest = max(longest, strlen(ending(i))) }
 
 question = "How much mail is still undelivered, by its age?"
-drawn = "share of recipients not yet delivered; at the right: never delivered"
+drawn = "share of recipients not yet delivered; at the right: never delivered".of_all
 eval heading
 labelled = count <= 4 && !narrow
 if (!labelled) { eval legend } else { unset key; set rmargin 0.95 * longest + 1 }

@@ -83,14 +83,15 @@ Test(gnuplot, is_told_the_runs_and_their_names)
 {
     struct gnuplot_run runs[] = {
         {.folder = "d/one", .name = "one"},
-        {.folder = "d/two", .name = "two", .lifetime_s = 86400},
+        {.folder = "d/two", .name = "two", .lifetime_s = 86400, .replications = 20},
     };
     struct err err = {0};
 
     put_gnuplot("for each; do echo \"$each\"; done >told; echo \"$LC_ALL\" >>told");
     cr_expect(draw("n = 3", runs, 2, &err), "%s", err.text);
-    expect_file("told", "-d\n-e\nterminal='svg';note='n = 3';dir1='d/one';name1='one';"
-                        "dir2='d/two';name2='two';lifetime2=86400;\nsome.gp\nC.UTF-8\n");
+    expect_file("told",
+                "-d\n-e\nterminal='svg';note='n = 3';dir1='d/one';name1='one';"
+                "dir2='d/two';name2='two';lifetime2=86400;replications2=20;\nsome.gp\nC.UTF-8\n");
 }
 
 /* A png has any bytes. */

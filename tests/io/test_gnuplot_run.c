@@ -75,7 +75,19 @@ Test(gnuplot_run, says_what_was_run)
                 "a.conf 0123456789abcdef, seed 7, 12 recipients");
     expect_note("{\"scenario\": \"a.conf\", \"seed\": \"18446744073709551615\","
                 " \"counts\": {\"recipients\": 12.5, \"queued\": 3}}",
-                "a.conf, seed 18446744073709551615, 12 recipients, 3 still queued at the end");
+                "a.conf, seed 18446744073709551615, 13 recipients, 3 still queued at the end");
+    expect_note("{\"scenario\": \"a.conf\", \"seed\": 7, \"replications\": 20,"
+                " \"counts\": {\"recipients\": 1234567.5, \"queued\": 1234}}",
+                "a.conf, seed 7, 20 replications, on average 1,234,568 recipients, "
+                "1,234 still queued at the end");
+    cr_expect_eq(gnuplot_run_of(".").replications, 20);
+    expect_note(
+        "{\"scenario\": \"a.conf\", \"seed\": 7, \"replications\": 20,"
+        " \"counts\": {\"recipients\": 9.94, \"queued\": 0.1}}",
+        "a.conf, seed 7, 20 replications, on average 9.9 recipients, 0.1 still queued at the end");
+    expect_note("{\"scenario\": \"a.conf\", \"seed\": 7, \"replications\": 1,"
+                " \"counts\": {\"recipients\": 1000, \"queued\": 0}}",
+                "a.conf, seed 7, 1,000 recipients");
     expect_note("{\"scenario\": \"a.conf\", \"seed\": 7}", "");
     expect_note("{\"seed\": 7, \"counts\": {\"recipients\": 12.0, \"queued\": 0.0}}", "");
 }

@@ -24,7 +24,7 @@ quoted() { # TEXT: a gnuplot string
 
 variables() { # TERMINAL OUTPUT DIR...: what a plot is told
     printf 'terminal=%s; output=%s; note="seed 1"; ' "$(quoted "$1")" "$(quoted "$2")"
-    printf 'lifetime1=432000; lifetime2=86400; current1="1d"; current2="4000s"; '
+    printf 'lifetime1=432000; lifetime2=86400; replications2=2; current1="1d"; current2="4000s"; '
     shift 2
     number=0
     for dir; do
@@ -167,6 +167,13 @@ expect map-wide 1 '>30.0 %<'
 check_shade queues 2
 check_shade attempts_per_scan 2
 check_shade deliveries 4
+# Two replications of the second folder: which of them is drawn.
+for name in queues attempts_per_scan deliveries sites qshape; do
+    expect $name-two 1 '; the first replication[;<]'
+    expect $name-empty 0 'replication'
+done
+for name in undelivered delay_cdf attempts_per_message; do expect $name-two 1 '; all replications together<'; done
+expect attempts_per_scan-two 1 '>stock: busiest bin '
 for entry in incoming active deferred hold outage; do expect queues-two 1 "<text>$entry</text>"; done
 expect deliveries-two 1 '>stock: deliveries at a time, at most 6<'
 expect deliveries-two 1 '>stock: dead destinations, at most 2<'
