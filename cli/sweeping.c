@@ -166,8 +166,8 @@ static void lay_plan(struct sweeping *sweeping)
 bool sweeping_init(struct sweeping *sweeping, const struct sweep_options *options, struct err *err)
 {
     *sweeping = (struct sweeping){.options = options};
-    if (!subject_read(&sweeping->subject, options->argc, options->argv, &options->trial.config,
-                      options->trial.recovery, err))
+    if (!trial_options_read_subject(&options->trial, &sweeping->subject, options->argc,
+                                    options->argv, err))
         return false;
     if (!read_base(sweeping, err) || !read_points(sweeping, err))
         return false;

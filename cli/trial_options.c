@@ -55,6 +55,26 @@ void trial_options_fini(struct trial_options *options)
     config_options_fini(&options->config);
 }
 
+/* What happened has happened once: trials of it are all alike. */
+static bool has_luck(const struct trial_options *options, int argc, char **argv, struct err *err)
+{
+    if (!subject_is_log(argc, argv) || (options->replications <= 1 && options->precision == 0))
+        return true;
+    return err_exit(err, EX_USAGE,
+                    "%s: a log is one draw of luck, of which there are no intervals: leave it out, "
+                    "and compare under --recovery earliest and latest; or make a scenario of the "
+                    "log by tempfail fit",
+                    options->precision > 0 ? "--precision" : "--replications");
+}
+
+bool trial_options_read_subject(const struct trial_options *options, struct subject *subject,
+                                int argc, char **argv, struct err *err)
+{
+    *subject = (struct subject){0};
+    return has_luck(options, argc, argv, err)
+           && subject_read(subject, argc, argv, &options->config, options->recovery, err);
+}
+
 unsigned trial_options_threads(const struct trial_options *options)
 {
     return options->jobs != 0 ? (unsigned)options->jobs : parallel_threads();

@@ -109,6 +109,12 @@ refuse 64 "--precision: '0.1' is no share" $weekend --policy stock --precision 0
 refuse 64 "--jobs: '0' is no whole number" $weekend --policy stock --jobs 0
 refuse 66 'no-such.conf' no-such.conf --policy stock
 refuse 78 'fro' $weekend --policy maximal_queue_lifetime=fro
+refuse 64 '--replications: a log is one draw of luck' $log/mail.log.gz -c $log --policy stock --replications 5
+refuse 64 '--precision: a log is one draw of luck' $log/mail.log.gz -c $log --policy stock --precision 1%
+"$tempfail" compare $log/mail.log.gz -c $log --policy stock --replications 1 >/dev/null || complain "a log, --replications 1: exit $?"
+"$tempfail" tune $log/mail.log.gz -c $log --vary queue_run_delay=5m,10m --goal 'bounced<=1' --replications 5 2>"$work/err" &&
+    complain 'tune of a log, five times'
+grep -q -- '--replications: a log is one draw' "$work/err" || complain "tune of a log: $(cat "$work/err")"
 [ -w /proc/version ] || refuse 73 'cannot' $weekend --policy stock -O /proc/version/x
 
 exit $failed
