@@ -117,6 +117,7 @@ static void run_trials(struct work *work)
     progress_init(&work->progress, 0, 1);
     trials_run(&work->trials, NULL, work->of, take_trial, work);
     progress_end(&work->progress);
+    trial_options_warn(&options->trial, &work->comparison);
 }
 
 /* ------------------------------------------------------------------- files */

@@ -328,6 +328,7 @@ bool sweeping_run(struct sweeping *sweeping, struct err *err)
     trials_run(&sweeping->trials, list, count, take_trial, sweeping);
     progress_end(&sweeping->progress);
     compare_done(sweeping, UINT64_MAX);
+    trial_options_warn(&sweeping->options->trial, &sweeping->comparison);
     free(list);
     return !sweeping->failed;
 }

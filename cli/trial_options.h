@@ -55,4 +55,7 @@ uint64_t trial_options_replications(const struct trial_options *options,
  */
 bool is_precise(const struct trial_options *options, const struct comparison *comparison);
 
+/* Says so where a precision was asked for and is not reached. */
+void trial_options_warn(const struct trial_options *options, const struct comparison *comparison);
+
 #endif

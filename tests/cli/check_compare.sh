@@ -95,6 +95,17 @@ done >"$work/rounds"
 awk 'NR == 2 && ($1 <= 10 || $1 % 10 != 0) { exit 1 }' "$work/rounds" ||
     complain "--precision 0.15%: $(sed -n 2p "$work/rounds") replications"
 
+"$tempfail" compare $weekend --policy stock --policy one-day --replications 12 --precision 0.01% >/dev/null 2>"$work/warned" ||
+    complain "--precision 0.01%: exit $?"
+grep -q 'warning: --precision 0.01% is not reached: after 12 replications .* reaches 0\.[0-9]*% to either side' "$work/warned" ||
+    complain "--precision is missed: $(cat "$work/warned")"
+"$tempfail" compare $weekend --policy stock --policy one-day --replications 1 --precision 1% 2>&1 >/dev/null |
+    grep -q '1% is not reached: of so few replications' || complain '--precision of one replication: not a word'
+"$tempfail" compare $weekend --policy stock --policy one-day --precision 5% 2>&1 >/dev/null | grep 'not reached' &&
+    complain '--precision 5% is reached'
+"$tempfail" sweep $weekend --vary maximal_queue_lifetime=1d,5d --replications 3 --precision 0.01% 2>&1 >/dev/null |
+    grep -q -- '--precision 0.01% is not reached: after 3' || complain 'sweep: --precision is missed, not a word'
+
 # ---- what is refused ----
 refuse() { # STATUS PATTERN ARGUMENT...
     status=$1 pattern=$2
