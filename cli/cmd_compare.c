@@ -117,6 +117,7 @@ static void run_trials(struct work *work)
     progress_init(&work->progress, 0, 1);
     trials_run(&work->trials, NULL, work->of, take_trial, work);
     progress_end(&work->progress);
+    trial_options_warn(&options->trial, &work->comparison);
 }
 
 /* ------------------------------------------------------------------- files */
@@ -245,8 +246,7 @@ static bool compare(struct work *work, struct err *err)
 static bool compare_all(const struct options *options, int argc, char **argv, struct err *err)
 {
     struct work work = {.options = options};
-    bool good = subject_read(&work.subject, argc, argv, &options->trial.config,
-                             options->trial.recovery, err)
+    bool good = trial_options_read_subject(&options->trial, &work.subject, argc, argv, err)
                 && compare(&work, err);
 
     subject_fini(&work.subject);

@@ -68,13 +68,17 @@ static bool read_log(struct subject *subject, int argc, char **argv,
     return good;
 }
 
+bool subject_is_log(int argc, char **argv)
+{
+    return optind >= argc || !is_scenario(argv[optind]);
+}
+
 bool subject_read(struct subject *subject, int argc, char **argv,
                   const struct config_options *config, enum recovery recovery, struct err *err)
 {
     *subject = (struct subject){.path = optind < argc ? argv[optind] : "-"};
-    return optind < argc && is_scenario(argv[optind])
-               ? read_scenario(subject, argc, argv, err)
-               : read_log(subject, argc, argv, config, recovery, err);
+    return subject_is_log(argc, argv) ? read_log(subject, argc, argv, config, recovery, err)
+                                      : read_scenario(subject, argc, argv, err);
 }
 
 void subject_fini(struct subject *subject)

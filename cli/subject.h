@@ -18,6 +18,9 @@ struct subject {
     uint64_t hash;        /* of what was read (models/scenario.h, io/maillog.h) */
 };
 
+/* By the operands that getopt left. */
+bool subject_is_log(int argc, char **argv);
+
 /*
  * The operands that getopt left: one that ends in .conf is a scenario, anything else logs, which
  * were written under what `config` names with -c. Release it, whether it fails or not.

@@ -194,8 +194,8 @@ static bool lay_grid(struct sweeping *sweeping, struct err *err)
 bool sweeping_init(struct sweeping *sweeping, const struct sweep_options *options, struct err *err)
 {
     *sweeping = (struct sweeping){.options = options};
-    return subject_read(&sweeping->subject, options->argc, options->argv, &options->trial.config,
-                        options->trial.recovery, err)
+    return trial_options_read_subject(&options->trial, &sweeping->subject, options->argc,
+                                      options->argv, err)
            && read_base(sweeping, err) && lay_grid(sweeping, err);
 }
 
@@ -377,6 +377,7 @@ static bool run_trials(struct sweeping *sweeping, struct err *err)
         trials_run(&sweeping->trials, list, count, take_trial, sweeping);
         progress_end(&sweeping->progress);
         compare_done(sweeping, UINT64_MAX);
+        trial_options_warn(&sweeping->options->trial, &sweeping->comparison);
     }
     free(list);
     return good && !sweeping->failed;

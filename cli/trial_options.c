@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/trial_options.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
 
+#include "cli/cli.h"
+#include "sim/notes.h"
 #include "sim/parallel.h"
 
 #define MOST_REPLICATIONS (1u << 20)
@@ -55,6 +58,26 @@ void trial_options_fini(struct trial_options *options)
     config_options_fini(&options->config);
 }
 
+/* What happened has happened once: trials of it are all alike. */
+static bool has_luck(const struct trial_options *options, int argc, char **argv, struct err *err)
+{
+    if (!subject_is_log(argc, argv) || (options->replications <= 1 && options->precision == 0))
+        return true;
+    return err_exit(err, EX_USAGE,
+                    "%s: a log is one draw of luck, of which there are no intervals: leave it out, "
+                    "and compare under --recovery earliest and latest; or make a scenario of the "
+                    "log by tempfail fit",
+                    options->precision > 0 ? "--precision" : "--replications");
+}
+
+bool trial_options_read_subject(const struct trial_options *options, struct subject *subject,
+                                int argc, char **argv, struct err *err)
+{
+    *subject = (struct subject){0};
+    return has_luck(options, argc, argv, err)
+           && subject_read(subject, argc, argv, &options->config, options->recovery, err);
+}
+
 unsigned trial_options_threads(const struct trial_options *options)
 {
     return options->jobs != 0 ? (unsigned)options->jobs : parallel_threads();
@@ -68,14 +91,45 @@ uint64_t trial_options_replications(const struct trial_options *options,
     return options->precision > 0 ? MOST_FOR_PRECISION : subject->is_log ? 1 : usual;
 }
 
-bool is_precise(const struct trial_options *options, const struct comparison *comparison)
+/* Half of the widest interval of a difference, as a fraction of recipients; INFINITY where one is
+ * not known. */
+static double widest(const struct comparison *comparison)
 {
-    if (options->precision == 0 || comparison_replications(comparison) % ROUND != 0)
-        return false;
+    double most = 0;
+
     for (size_t point = 1; point < comparison->points; point++) {
         struct interval more = comparison_more_given_up(comparison, point);
-        if (!(more.high - more.low <= 2 * options->precision))
-            return false;
+        double half = (more.high - more.low) / 2;
+        if (isnan(half))
+            return INFINITY;
+        most = half > most ? half : most;
     }
-    return true;
+    return most;
+}
+
+bool is_precise(const struct trial_options *options, const struct comparison *comparison)
+{
+    return options->precision > 0 && comparison_replications(comparison) % ROUND == 0
+           && widest(comparison) <= options->precision;
+}
+
+void trial_options_warn(const struct trial_options *options, const struct comparison *comparison)
+{
+    size_t replications = comparison_replications(comparison);
+    double half = widest(comparison);
+    struct notes notes = {0};
+
+    if (options->precision == 0 || half <= options->precision || replications == 0)
+        return;
+    if (isinf(half))
+        notes_add(&notes,
+                  "--precision %.4g%% is not reached: of so few replications, or without "
+                  "mail, there is no interval",
+                  100 * options->precision);
+    else
+        notes_add(&notes,
+                  "--precision %.4g%% is not reached: after %zu replications the widest interval "
+                  "of a share given up reaches %.2g%% to either side",
+                  100 * options->precision, replications, 100 * half);
+    cli_warn(&notes);
 }

@@ -34,6 +34,11 @@ bool trial_options_take(struct trial_options *options, int option, const char *v
                         struct err *err) WARN_UNUSED;
 void trial_options_fini(struct trial_options *options);
 
+/* subject_read(), of what these options fit. Fails with EX_USAGE where a log is to have intervals.
+ */
+bool trial_options_read_subject(const struct trial_options *options, struct subject *subject,
+                                int argc, char **argv, struct err *err) WARN_UNUSED;
+
 unsigned trial_options_threads(const struct trial_options *options);
 
 /* Replications at most: those that were asked for; else what the precision may need; else `usual`,
@@ -49,5 +54,8 @@ uint64_t trial_options_replications(const struct trial_options *options,
  * was asked for.
  */
 bool is_precise(const struct trial_options *options, const struct comparison *comparison);
+
+/* Says so where a precision was asked for and is not reached. */
+void trial_options_warn(const struct trial_options *options, const struct comparison *comparison);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * io/comparison_csv.h - a comparison, a row a point and metric
+ * io/comparison_csv.h - a comparison, a row a point and metric or share
  *
  * Columns: the keys, then metric, unit, value, ci95_low, ci95_high, diff,
  * diff_low, diff_high. The differences are to the first point.

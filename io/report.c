@@ -166,15 +166,23 @@ static bool is_of_runs(const struct compared_rows *rows, const struct report *re
                        folder);
 }
 
-/* Of the runs that lie in its folder: it may be of more replications than they are. */
+/* Of shares a run itself knows nothing. */
+static struct run_figure *figure_for(struct report_run *run, const char *metric)
+{
+    if (report_run_figure(run, metric) == NULL)
+        report_run_add(run, metric, (struct interval){NAN, NAN, NAN});
+    return report_run_figure(run, metric);
+}
+
+/* Of the runs that lie in its folder. */
 static void take_compared(struct report *report, const struct compared_rows *rows)
 {
     for (size_t i = 0; i < rows->count; i++) {
         const struct compared *row = &rows->rows[i];
         for (size_t r = 0; r < report->count; r++) {
-            struct run_figure *figure = report_run_figure(&report->runs[r], row->metric);
-            if (strcmp(report->runs[r].name, row->policy) != 0 || figure == NULL)
+            if (strcmp(report->runs[r].name, row->policy) != 0)
                 continue;
+            struct run_figure *figure = figure_for(&report->runs[r], row->metric);
             figure->is = row->is;
             if (r == 0 || isnan(row->diff.mean))
                 continue;

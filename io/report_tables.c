@@ -215,24 +215,40 @@ static char *difference_text(enum form form, struct interval i, double all)
                         signed_text(form, i.high, all, high));
 }
 
+/* A count as it is told, and of how many: of itself as a share, where compare knows that. */
+struct told {
+    struct interval is, diff;
+    double all, first; /* recipients: the run's own, and those of the first */
+};
+
+static struct told told_of(const struct report *report, const struct report_run *run,
+                           const struct line *line)
+{
+    static const struct interval none = {NAN, NAN, NAN};
+    char *name = alloc_printf("%s_share", line->metric);
+    const struct run_figure *share = line->form == SHARE ? report_run_figure(run, name) : NULL;
+    const struct run_figure *figure = share != NULL ? share : report_run_figure(run, line->metric);
+
+    free(name);
+    return (struct told){
+        figure == NULL ? none : figure->is,
+        figure == NULL ? none : figure->diff,
+        share != NULL ? 1 : report_run_value(run, "recipients"),
+        share != NULL ? 1 : report_run_value(&report->runs[0], "recipients"),
+    };
+}
+
 static void add_line(const struct report *report, const struct line *line,
                      struct report_table *table)
 {
-    static const struct interval none = {NAN, NAN, NAN};
-    double first = report_run_value(&report->runs[0], "recipients");
-
     add(table, line->name);
     for (size_t i = 0; i < report->count; i++) {
-        const struct report_run *run = &report->runs[i];
-        const struct run_figure *figure = report_run_figure(run, line->metric);
-        double all = report_run_value(run, "recipients");
-        struct interval is = figure == NULL ? none : figure->is;
+        struct told told = told_of(report, &report->runs[i], line);
         if (report->count > 1) /* the difference has the interval */
-            is.low = is.high = NAN;
-        add_owned(table, with_range(line->form, is, all));
+            told.is.low = told.is.high = NAN;
+        add_owned(table, with_range(line->form, told.is, told.all));
         if (i > 0)
-            add_owned(table,
-                      difference_text(line->form, figure == NULL ? none : figure->diff, first));
+            add_owned(table, difference_text(line->form, told.diff, told.first));
     }
 }
 

@@ -63,10 +63,12 @@ static struct interval difference_of(const struct report_run *run, const char *m
     return figure == NULL ? none : figure->diff;
 }
 
-/* Refused by a site or given up: in percent of all recipients. The ends of a sum's interval are
- * no nearer than the sums of the ends. */
+/* Refused or expired: in percent of all recipients. Only compare knows the share; else, the ends of
+ * a sum's interval are no nearer than the sums of the ends. */
 static struct interval bounced_more(const struct report_run *run, double all)
 {
+    if (report_run_figure(run, "given_up_share") != NULL)
+        return interval_scaled(difference_of(run, "given_up_share"), 100);
     struct interval a = difference_of(run, "bounced"), b = difference_of(run, "expired");
     struct interval sum = {a.mean + b.mean, a.low + b.low, a.high + b.high};
 

@@ -66,8 +66,10 @@ void classes_begin(struct classes *classes, const struct scenario *scenario)
         return;
     classes->list = alloc_zeroed(count * sizeof *classes->list);
     classes->count = count;
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
         classes->list[i].spec = scenario->classes[i];
+        histogram_keep(&classes->list[i].delay);
+    }
 }
 
 struct class_sum *classes_of(const struct classes *classes, const struct message *message)

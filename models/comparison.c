@@ -60,43 +60,73 @@ struct interval comparison_difference_of(const struct comparison *comparison, si
     return comparison_difference(comparison, point, number_of(metric));
 }
 
-/* The share of a point in one replication; NAN where there was no mail. */
-static double share_given_up(const double *row, size_t point)
+/* ------------------------------------------------------------------ shares */
+
+const struct comparison_share comparison_shares[] = {
+    {"given_up_share", {"bounced", "expired"}},
+    {"delivered_share", {"delivered"}},
+    {"delivered_at_once_share", {"delivered_at_once"}},
+    {"bounced_share", {"bounced"}},
+    {"expired_share", {"expired"}},
+    {"deleted_share", {"deleted"}},
+    {"queued_share", {"queued"}},
+    {0},
+};
+
+static const struct comparison_share *const given_up = &comparison_shares[0];
+
+/* Of a point in one replication. */
+static double share_in(const double *row, size_t point, const struct comparison_share *share)
 {
     const double *figures = row + point * metric_count();
+    double part = figures[number_of(share->parts[0])];
 
-    return (figures[number_of("bounced")] + figures[number_of("expired")])
-           / figures[number_of("recipients")];
+    if (share->parts[1] != NULL)
+        part += figures[number_of(share->parts[1])];
+    return part / figures[number_of("recipients")];
 }
 
 /* Columns: the share at the first point, and at `point`. */
-static struct samples shares_given_up(const struct comparison *comparison, size_t point)
+static struct samples both_shares(const struct comparison *comparison, size_t point,
+                                  const struct comparison_share *share)
 {
     const struct samples *samples = &comparison->samples;
-    struct samples shares;
+    struct samples both;
 
-    samples_init(&shares, 2);
+    samples_init(&both, 2);
     for (size_t i = 0; i < samples->count; i++) {
         const double *row = samples->values + i * samples->width;
-        samples_add(&shares, (double[]){share_given_up(row, 0), share_given_up(row, point)});
+        samples_add(&both, (double[]){share_in(row, 0, share), share_in(row, point, share)});
     }
-    return shares;
+    return both;
+}
+
+struct interval comparison_share(const struct comparison *comparison, size_t point,
+                                 const struct comparison_share *share)
+{
+    struct samples both = both_shares(comparison, point, share);
+    struct interval mean = samples_mean(&both, 1);
+
+    samples_fini(&both);
+    return mean;
+}
+
+struct interval comparison_share_difference(const struct comparison *comparison, size_t point,
+                                            const struct comparison_share *share)
+{
+    struct samples both = both_shares(comparison, point, share);
+    struct interval more = samples_difference(&both, 1, 0);
+
+    samples_fini(&both);
+    return more;
 }
 
 struct interval comparison_given_up(const struct comparison *comparison, size_t point)
 {
-    struct samples shares = shares_given_up(comparison, point);
-    struct interval share = samples_mean(&shares, 1);
-
-    samples_fini(&shares);
-    return share;
+    return comparison_share(comparison, point, given_up);
 }
 
 struct interval comparison_more_given_up(const struct comparison *comparison, size_t point)
 {
-    struct samples shares = shares_given_up(comparison, point);
-    struct interval more = samples_difference(&shares, 1, 0);
-
-    samples_fini(&shares);
-    return more;
+    return comparison_share_difference(comparison, point, given_up);
 }

@@ -45,8 +45,26 @@ struct interval comparison_difference_of(const struct comparison *comparison, si
                                          const char *metric);
 
 /*
+ * Recipients as a share of all, made in each replication and then averaged: a
+ * count's interval divided by a mean number of recipients would be too wide, as
+ * a replication with more mail has more of everything. As fractions; NAN where
+ * there was no mail.
+ */
+struct comparison_share {
+    const char *name;     /* NULL ends the table */
+    const char *parts[2]; /* metrics that are summed; the second may be NULL */
+};
+
+extern const struct comparison_share comparison_shares[];
+
+struct interval comparison_share(const struct comparison *comparison, size_t point,
+                                 const struct comparison_share *share);
+struct interval comparison_share_difference(const struct comparison *comparison, size_t point,
+                                            const struct comparison_share *share);
+
+/*
  * The share of recipients that are not delivered to but given up, refused or
- * expired; and how much greater it is than at the first point. As fractions.
+ * expired; and how much greater it is than at the first point.
  */
 struct interval comparison_given_up(const struct comparison *comparison, size_t point);
 struct interval comparison_more_given_up(const struct comparison *comparison, size_t point);

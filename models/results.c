@@ -178,6 +178,8 @@ static const struct observer_ops results_ops = {
 void results_init(struct results *results)
 {
     *results = (struct results){.observer.ops = &results_ops};
+    histogram_keep(&results->delay);
+    histogram_keep(&results->bad_news);
 }
 
 void results_fini(struct results *results)

@@ -9,6 +9,7 @@
 #ifndef SIM_HISTOGRAM_H
 #define SIM_HISTOGRAM_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -21,15 +22,26 @@ struct histogram {
     uint64_t *buckets; /* owned; HISTOGRAM_BUCKETS of them, NULL while empty */
     uint64_t count, sum;
     uint64_t min, max; /* exact; meaningless while count is 0 */
+    bool keeps;        /* the numbers themselves */
+    uint64_t *kept;    /* owned; `count` of them, if it does */
+    size_t room;
 };
 
 void histogram_fini(struct histogram *h);
+
+/* From now on keeps the numbers, 8 bytes each, for exact quantiles. Requires that there are none.
+ */
+void histogram_keep(struct histogram *h);
+
 void histogram_add(struct histogram *h, uint64_t value, uint64_t times);
+
+/* What is made of several keeps no numbers: its size does not hang on how many there are. */
 void histogram_merge(struct histogram *into, const struct histogram *from);
 
 /*
- * The smallest recorded value that at least a share q of all do not exceed,
- * to within the width of its bucket; min and max are exact. 0 if empty.
+ * The smallest recorded value that at least a share q of all do not exceed:
+ * exact where numbers are kept, else to within the width of its bucket; min and
+ * max are exact. 0 if empty.
  * Requires 0 <= q <= 1.
  */
 uint64_t histogram_quantile(const struct histogram *h, double q);

@@ -20,7 +20,7 @@ done
 # ---- each policy is what run makes of it: values and intervals ----
 "$tempfail" run $weekend --policy stock --policy one-day --replications 6 -q -O "$work/run" >/dev/null
 for policy in stock one-day; do
-    sed -n "s/^$policy,//p" "$work/1/compare.csv" | cut -d, -f1-5 >"$work/$policy.compared"
+    sed -n "s/^$policy,//p" "$work/1/compare.csv" | grep -v '_share,' | cut -d, -f1-5 >"$work/$policy.compared"
     tail -n +2 "$work/run/$policy/summary.csv" | cmp - "$work/$policy.compared" || complain "$policy: not as run has it"
 done
 
@@ -43,6 +43,12 @@ grep -qF "| $(sed 's/ / | /' "$work/pairing") |" docs/compare.md || complain "do
 grep -q '^one-day instead of stock: [0-9.]* % more of all recipients bounce ([0-9.]* to [0-9.]*),$' "$work/1.text" ||
     complain "no verdict: $(sed -n 3p "$work/1.text")"
 awk 'length > 80 { exit 1 }' "$work/1.text" || complain "wider than 80 columns"
+
+# ---- report has the same interval, to the digit ----
+bounces() { tr '\n' ' ' | grep -o '[0-9.]* % [a-z]* of all recipients bounce ([^)]*)'; }
+bounces <"$work/1.text" >"$work/bounces"
+"$tempfail" report "$work/1" --format text | bounces | cmp - "$work/bounces" ||
+    complain "report tells another interval than compare: $(cat "$work/bounces")"
 
 # ---- one policy is measured against what is configured ----
 "$tempfail" compare $weekend -o maximal_queue_lifetime=2d --replications 2 --format csv >"$work/one.csv" ||
@@ -89,6 +95,17 @@ done >"$work/rounds"
 awk 'NR == 2 && ($1 <= 10 || $1 % 10 != 0) { exit 1 }' "$work/rounds" ||
     complain "--precision 0.15%: $(sed -n 2p "$work/rounds") replications"
 
+"$tempfail" compare $weekend --policy stock --policy one-day --replications 12 --precision 0.01% >/dev/null 2>"$work/warned" ||
+    complain "--precision 0.01%: exit $?"
+grep -q 'warning: --precision 0.01% is not reached: after 12 replications .* reaches 0\.[0-9]*% to either side' "$work/warned" ||
+    complain "--precision is missed: $(cat "$work/warned")"
+"$tempfail" compare $weekend --policy stock --policy one-day --replications 1 --precision 1% 2>&1 >/dev/null |
+    grep -q '1% is not reached: of so few replications' || complain '--precision of one replication: not a word'
+"$tempfail" compare $weekend --policy stock --policy one-day --precision 5% 2>&1 >/dev/null | grep 'not reached' &&
+    complain '--precision 5% is reached'
+"$tempfail" sweep $weekend --vary maximal_queue_lifetime=1d,5d --replications 3 --precision 0.01% 2>&1 >/dev/null |
+    grep -q -- '--precision 0.01% is not reached: after 3' || complain 'sweep: --precision is missed, not a word'
+
 # ---- what is refused ----
 refuse() { # STATUS PATTERN ARGUMENT...
     status=$1 pattern=$2
@@ -103,6 +120,12 @@ refuse 64 "--precision: '0.1' is no share" $weekend --policy stock --precision 0
 refuse 64 "--jobs: '0' is no whole number" $weekend --policy stock --jobs 0
 refuse 66 'no-such.conf' no-such.conf --policy stock
 refuse 78 'fro' $weekend --policy maximal_queue_lifetime=fro
+refuse 64 '--replications: a log is one draw of luck' $log/mail.log.gz -c $log --policy stock --replications 5
+refuse 64 '--precision: a log is one draw of luck' $log/mail.log.gz -c $log --policy stock --precision 1%
+"$tempfail" compare $log/mail.log.gz -c $log --policy stock --replications 1 >/dev/null || complain "a log, --replications 1: exit $?"
+"$tempfail" tune $log/mail.log.gz -c $log --vary queue_run_delay=5m,10m --goal 'bounced<=1' --replications 5 2>"$work/err" &&
+    complain 'tune of a log, five times'
+grep -q -- '--replications: a log is one draw' "$work/err" || complain "tune of a log: $(cat "$work/err")"
 [ -w /proc/version ] || refuse 73 'cannot' $weekend --policy stock -O /proc/version/x
 
 exit $failed

@@ -31,7 +31,7 @@ done
 # ---- each point is what run makes of it ----
 "$tempfail" run $weekend -o bounce_queue_lifetime=1h -o maximal_queue_lifetime=1d -o maximal_backoff_time=4000s \
     --replications 4 --format csv | cut -d, -f1-5 | tail -n +2 >"$work/run.csv"
-sed -n 's/^1d,4000s,//p' "$work/whole/results.csv" | cut -d, -f1-5 | cmp - "$work/run.csv" ||
+sed -n 's/^1d,4000s,//p' "$work/whole/results.csv" | grep -v '_share,' | cut -d, -f1-5 | cmp - "$work/run.csv" ||
     complain '1d, 4000s: not as run has it'
 
 # ---- in shards, joined in any order ----

@@ -6,6 +6,8 @@
  */
 #include "models/comparison.h"
 
+#include <string.h>
+
 #include "tests/models/compared.h"
 
 /* Given up: 1, 2, 3 of 100 against 2, 4, 6 of 100. */
@@ -58,5 +60,32 @@ Test(comparison, leaves_out_a_replication_without_mail)
     struct comparison comparison = two_policies(some, 2);
 
     cr_expect_float_eq(comparison_more_given_up(&comparison, 1).mean, 0.01, 1e-12);
+    comparison_fini(&comparison);
+}
+
+static const struct comparison_share *share_named(const char *name)
+{
+    const struct comparison_share *share = comparison_shares;
+
+    while (strcmp(share->name, name) != 0)
+        share++;
+    return share;
+}
+
+/* Ten times the mail, ten times the bounces: 1 % each time, and of that there is no doubt. */
+Test(comparison, averages_shares_of_replications_and_not_their_counts)
+{
+    static const struct figures_by_hand twice[] = {
+        {100, 1, 0, 10, 10}, {100, 3, 2, 10, 10}, {1000, 10, 0, 10, 10}, {1000, 30, 20, 10, 10}};
+    struct comparison comparison = two_policies(twice, 2);
+    struct interval more =
+        comparison_share_difference(&comparison, 1, share_named("bounced_share"));
+    struct interval expired = comparison_share(&comparison, 1, share_named("expired_share"));
+
+    cr_expect_float_eq(more.mean, 0.02, 1e-12);
+    cr_expect_float_eq(more.high - more.low, 0, 1e-12);
+    cr_expect_float_eq(expired.mean, 0.02, 1e-12);
+    cr_expect_float_eq(comparison_share(&comparison, 0, share_named("delivered_share")).mean, 0.99,
+                       1e-12);
     comparison_fini(&comparison);
 }

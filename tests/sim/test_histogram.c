@@ -256,6 +256,63 @@ Test(histogram, merging_nothing_changes_nothing)
     histogram_fini(&none);
 }
 
+Test(histogram, quantiles_of_kept_numbers_are_exact)
+{
+    struct histogram h = {0};
+    uint64_t values[MOST];
+    size_t wrong = 0;
+
+    histogram_keep(&h);
+    for (size_t i = 0; i < MOST; i++) { /* many in a bucket, all over the range of times */
+        values[i] = (432000000 + rng_mix(i) % 30000) >> (i % 5 * 6);
+        histogram_add(&h, values[i], 1);
+    }
+    qsort(values, MOST, sizeof *values, ascending);
+    for (double q = 0; q <= 1; q += 0x1p-7)
+        wrong += histogram_quantile(&h, q) != exact_quantile(values, MOST, q);
+    cr_expect_eq(wrong, 0);
+    histogram_fini(&h);
+}
+
+Test(histogram, a_kept_number_counts_as_often_as_it_came)
+{
+    struct histogram h = {0};
+
+    histogram_keep(&h);
+    histogram_add(&h, 432000001, 3);
+    histogram_add(&h, 432000002, 0);
+    histogram_add(&h, 432000003, 2);
+    cr_expect_eq(histogram_quantile(&h, 0.6), 432000001);
+    cr_expect_eq(histogram_quantile(&h, 0.61), 432000003);
+    histogram_fini(&h);
+}
+
+/* 430,000,000 and 432,000,000 share the bucket whose middle is 430,964,736. */
+Test(histogram, merging_keeps_the_numbers_of_one_alone)
+{
+    struct histogram one = {0}, merged = {0};
+
+    histogram_keep(&one);
+    histogram_add(&one, 430000000, 2);
+    histogram_add(&one, 432000000, 2);
+    histogram_merge(&merged, &one);
+    cr_expect_eq(histogram_quantile(&merged, 0.75), 432000000);
+    cr_expect_eq(histogram_quantile(&merged, 0.3), 430000000);
+    histogram_merge(&merged, &one);
+    cr_expect_null(merged.kept);
+    cr_expect_eq(histogram_quantile(&merged, 0.3), 430964736);
+    histogram_fini(&one);
+    histogram_fini(&merged);
+}
+
+Test(histogram, too_late_to_keep_numbers_that_came, .exit_code = EX_SOFTWARE)
+{
+    struct histogram h = {0};
+
+    histogram_add(&h, 1, 1);
+    histogram_keep(&h);
+}
+
 Test(histogram, of_nothing_every_quantile_is_0)
 {
     struct histogram h = {0};
