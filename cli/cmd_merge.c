@@ -219,6 +219,14 @@ static void compare(struct merge *merge)
                        merge->units.list[i].figures);
 }
 
+/* A sweep that stopped early is whole, too: it has whole replications. */
+static void warn(const struct merge *merge)
+{
+    struct trial_options options = {.precision = merge->manifest.precision, .precise_shares = true};
+
+    trial_options_warn(&options, &merge->comparison);
+}
+
 static bool merge_all(const struct options *options, struct err *err)
 {
     struct merge merge = {0};
@@ -226,6 +234,7 @@ static bool merge_all(const struct options *options, struct err *err)
 
     if (good) {
         compare(&merge);
+        warn(&merge);
         good =
             write_files(&merge, options->folder, err) && print_answer(&merge, options->format, err);
     }

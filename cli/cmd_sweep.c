@@ -162,7 +162,9 @@ int cmd_sweep(int argc, char **argv)
 {
     static const struct cli_options known = {TRIAL_SHORT "O:", long_options, take_option};
     struct options options = {
-        .sweep = {.argc = argc, .argv = argv, .trial.recovery = RECOVERY_MIDDLE}};
+        .sweep = {.argc = argc,
+                  .argv = argv,
+                  .trial = {.recovery = RECOVERY_MIDDLE, .precise_shares = true}}};
     struct err err = {0};
     bool good = cli_take_options(argc, argv, &known, &options, &err);
 

@@ -91,15 +91,28 @@ uint64_t trial_options_replications(const struct trial_options *options,
     return options->precision > 0 ? MOST_FOR_PRECISION : subject->is_log ? 1 : usual;
 }
 
-/* Half of the widest interval of a difference, as a fraction of recipients; INFINITY where one is
- * not known. */
-static double widest(const struct comparison *comparison)
+/*
+ * Where all replications are alike something else may still happen, in 3 of n of them at most
+ * (the "rule of three" for 95 %), and there to all recipients.
+ */
+static double half_of(struct interval interval, size_t replications)
 {
+    double half = (interval.high - interval.low) / 2;
+
+    return half == 0 ? 3 / (double)replications : half;
+}
+
+/* Half of the widest interval that is to be precise, as a fraction of recipients; INFINITY where
+ * one is not known. */
+static double widest(const struct trial_options *options, const struct comparison *comparison)
+{
+    size_t replications = comparison_replications(comparison);
     double most = 0;
 
-    for (size_t point = 1; point < comparison->points; point++) {
-        struct interval more = comparison_more_given_up(comparison, point);
-        double half = (more.high - more.low) / 2;
+    for (size_t point = options->precise_shares ? 0 : 1; point < comparison->points; point++) {
+        double half = half_of(options->precise_shares ? comparison_given_up(comparison, point)
+                                                      : comparison_more_given_up(comparison, point),
+                              replications);
         if (isnan(half))
             return INFINITY;
         most = half > most ? half : most;
@@ -110,13 +123,13 @@ static double widest(const struct comparison *comparison)
 bool is_precise(const struct trial_options *options, const struct comparison *comparison)
 {
     return options->precision > 0 && comparison_replications(comparison) % ROUND == 0
-           && widest(comparison) <= options->precision;
+           && widest(options, comparison) <= options->precision;
 }
 
 void trial_options_warn(const struct trial_options *options, const struct comparison *comparison)
 {
     size_t replications = comparison_replications(comparison);
-    double half = widest(comparison);
+    double half = widest(options, comparison);
     struct notes notes = {0};
 
     if (options->precision == 0 || half <= options->precision || replications == 0)

@@ -13,7 +13,8 @@ struct trial_options {
     enum recovery recovery;
     bool has_seed, quiet;
     uint64_t seed, replications, jobs; /* 0: not said */
-    double precision; /* half of an interval, as a fraction of recipients; 0: not asked for */
+    double precision;    /* half of an interval, as a fraction of recipients; 0: not asked for */
+    bool precise_shares; /* ... of each share given up; else of its difference to the first */
 };
 
 /* What getopt_long() needs to know of them; --precision is for those that can stop early. */
@@ -47,11 +48,11 @@ uint64_t trial_options_replications(const struct trial_options *options,
                                     const struct subject *subject, uint64_t usual);
 
 /*
- * Whether what was found is precise enough to stop: the share given up is known to be no further
- * off at any point, by the 95 % interval of its difference to the first. This is the sequential
- * rule of Chow and Robbins (1965). It is looked at after whole rounds only, so that the answer does
- * not hang on threads, and so that the first few do not end it by chance. Never, if no precision
- * was asked for.
+ * Whether what was found is precise enough to stop: no 95 % interval of what is to be precise
+ * reaches further. This is the sequential rule of Chow and Robbins (1965); where all replications
+ * are alike, which has no width, there are to be 3 / precision of them. It is looked at after whole
+ * rounds only, so that the answer does not hang on threads, and so that the first few do not end it
+ * by chance. Never, if no precision was asked for.
  */
 bool is_precise(const struct trial_options *options, const struct comparison *comparison);
 

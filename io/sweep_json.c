@@ -38,6 +38,7 @@ void sweep_manifest_make(struct sweep_manifest *manifest, const struct sweep *sw
     json_object_set_new(json, "vary", axes_json(sweep));
     json_object_set_new(json, "settings", manifest_settings(plan->config));
     manifest->replications = plan->replications;
+    manifest->precision = plan->precision;
     manifest->text = manifest_text(json);
 }
 
@@ -79,6 +80,7 @@ static bool take_manifest(struct sweep_manifest *manifest, struct sweep *sweep, 
     if (!json_is_array(axes) || replications < 0)
         return err_set(err, "no manifest of a sweep");
     manifest->replications = (uint64_t)replications;
+    manifest->precision = json_number_value(json_object_get(json, "precision"));
     json_array_foreach(axes, i, axis)
     {
         if (!take_axis(sweep, axis, err))

@@ -13,6 +13,7 @@
 struct sweep_manifest {
     char *text;            /* owned */
     uint64_t replications; /* of each point; 0: as many as the precision asks for */
+    double precision;      /* 0: none was asked for */
 };
 
 struct sweep_plan {

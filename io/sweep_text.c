@@ -128,11 +128,12 @@ static void print_queued(FILE *out, const struct comparison *comparison)
             points++;
         most = fmax(most, queued);
     }
+    uint64_t up_to = (uint64_t)ceil(most);
     if (points > 0)
         fprintf(out,
                 "\nMail was still queued at the end of %zu of %zu points, for up to %s "
-                "recipients:\nthese are not given up yet.\n",
-                points, comparison->points, figure_count((uint64_t)ceil(most), most_text));
+                "recipient%s:\nthese are not given up yet.\n",
+                points, comparison->points, figure_count(up_to, most_text), up_to == 1 ? "" : "s");
 }
 
 void sweep_print(FILE *out, const struct comparison *comparison)

@@ -97,11 +97,28 @@ cp "$work/more/units.csv" "$work/two.csv"
 head -n 5 "$work/more/units.csv" | cmp - "$work/two.csv" || complain 'more replications: the first were run again'
 
 # ---- as many as the precision asks for, gone on with too ----
-precise() { "$tempfail" sweep $weekend --vary maximal_queue_lifetime=2d,5d --precision 0.3% -q "$@" 2>/dev/null; }
+precise() { "$tempfail" sweep $weekend --vary maximal_queue_lifetime=2d,5d --precision 0.2% -q "$@" 2>/dev/null; }
 precise >"$work/precise.text"
 precise -O "$work/precise" | cmp - "$work/precise.text" || complain '--precision: other text with -O'
 sed -i '8,$d' "$work/precise/units.csv"
 precise -O "$work/precise" | cmp - "$work/precise.text" || complain '--precision: other text after a stop'
+
+# ---- replications that are all alike prove little ----
+cat >"$work/calm.conf" <<'END'
+# nothing ever fails
+start = 2026-06-01T00:00Z
+duration = 1h
+mta postfix { }
+traffic t { arrivals = poisson  rate = 5/h  sender = "s@b.example"  recipients = { "@a.example" } }
+END
+for of in 1d,5d 1d; do
+    "$tempfail" sweep "$work/calm.conf" --vary maximal_queue_lifetime=$of --precision 2% -q 2>/dev/null | grep -q ' 150 replications$' ||
+        complain "--precision 2% of what never fails, $of: not 150 replications"
+done
+"$tempfail" compare "$work/calm.conf" --policy stock --policy one-day --precision 2% -q -O "$work/calm" >/dev/null 2>&1
+grep -q '"replications": 150,' "$work/calm/compare.json" || complain '--precision 2% of no difference: not 150 replications'
+awk '/^[25]d / { rows++; wide += $4 > 0.2 } END { exit rows != 2 || wide > 0 }' "$work/precise.text" ||
+    complain "--precision 0.2%: $(cat "$work/precise.text")"
 
 # ---- a disk that is full keeps what was done ----
 if [ "$(id -u)" -eq 0 ] && mkdir "$work/small" && mount -t tmpfs -o size=12k tmpfs "$work/small" 2>/dev/null; then
@@ -227,6 +244,10 @@ sweep twice >/dev/null 2>"$work/err"
 grep -q 'point 5, replication 3 is there twice' "$work/err" || complain "a row twice: $(cat "$work/err")"
 cp -r "$work/precise" "$work/none" && sed -i '2,$d' "$work/none/units.csv"
 refuse 65 'no run is done' merge "$work/none"
+cp -r "$work/precise" "$work/early" && sed -i '22,$d' "$work/early/units.csv"
+"$tempfail" merge "$work/early" 2>&1 >/dev/null | grep -q -- '--precision 0.2% is not reached: after 10 replications' ||
+    complain 'merge: a precision that is not reached, not a word'
+"$tempfail" merge "$work/precise" 2>&1 >/dev/null | grep 'not reached' && complain 'merge: the precision is reached'
 cp -r "$work/whole" "$work/escapes"
 sed -i 's/"1h"/"\\u001b[31m"/' "$work/escapes/sweep.json"
 refuse 65 'a control character' merge "$work/escapes"
