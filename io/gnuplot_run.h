@@ -9,7 +9,7 @@
 
 struct gnuplot_run {
     const char *folder; /* of the run's CSV files */
-    char name[64];      /* for the legend */
+    char name[256];     /* for the legend: as long as a file may be called */
     long lifetime_s;    /* of its mail; 0: not known */
     long replications;  /* that it is of; 0: not known */
     char note[200];     /* what was run, in small type: scenario, seed, how many recipients */

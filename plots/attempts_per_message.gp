@@ -11,7 +11,7 @@
 # reads: histograms.csv: metric, low, count (metric attempts_per_message)
 folder(path) = path eq "" || path[strlen(path):*] eq "/" ? path : folder(path[1:strlen(path) - 1])
 load folder(ARG0)."style.gp"
-eval canvas(600, 22)
+eval canvas(600 + row_high * more_rows(23), 22 + more_rows(23))
 
 array messages[count]
 array mean[count]
@@ -54,7 +54,7 @@ caption(i) = mark(i).policy(i).(messages[i] > 0 ? \
 question = "How often is a message tried?"
 drawn = "messages by their number of attempts".of_all
 eval heading
-eval legend
+eval legend(policy_rows(23))
 
 set xrange [0.4:max(10, widest) + 0.6]
 set xlabel "attempts"

@@ -12,7 +12,7 @@
 #        ages.csv: age_s, replications, of_delivered_low, of_delivered_high (shares; empty without a band)
 folder(path) = path eq "" || path[strlen(path):*] eq "/" ? path : folder(path[1:strlen(path) - 1])
 load folder(ARG0)."style.gp"
-eval canvas(600, 22)
+eval canvas(600 + row_high * more_rows(36), 22 + more_rows(36))
 
 shortest = 0.1
 longest = hour
@@ -51,7 +51,7 @@ caption(i) = mark(i).policy(i).(p50[i] < 1e9 ? \
 question = "How late is the mail that arrives?"
 drawn = "share of delivered recipients that waited no longer than so much".of_all
 eval heading
-eval legend
+eval legend(policy_rows(36))
 
 set yrange [0:100]
 set ytics ("0 %%" 0, "25 %%" 25, "50 %%" 50, "75 %%" 75, "90 %%" 90, "99 %%" 99)

@@ -51,7 +51,7 @@ without = all - placed[1] - placed[2] - placed[3] - placed[4] - placed[5]
 if (without > 0) { drawn = drawn.sprintf("; without a prediction, not drawn: %s", thousands(without)) }
 count = max(1, kinds)
 eval heading
-eval legend
+eval legend(min(count, 4))
 
 set logscale xy
 set xrange [0.8 * shortest:1.3 * longest]

@@ -40,9 +40,33 @@ narrow = pixels_wide < 600
 
 text = terminal eq "dumb"
 csv(i, name) = not_a_pipe(value("dir".i))."/".name.".csv"
-# The end is kept: "maximal_queue_lifetime=1d" and "...=4h" differ there.
-cut(name) = strlen(name) > 24 ? "..".name[strlen(name) - 21:*] : name
-policy(i) = cut(exists("name".i) ? value("name".i) : file_part(value("dir".i)))
+
+# Of names that are too long the end is kept: "maximal_queue_lifetime=1d" and "...=4h" differ there. If
+# some are alike then, the settings that all of the long ones end with are cut off first; if that does
+# not help, they are numbered.
+whole_name(i) = exists("name".i) ? value("name".i) : file_part(value("dir".i))
+cut(name, room) = strlen(name) > room ? "..".name[strlen(name) - room + 3:*] : name
+name_room = 24
+is_long(i) = strlen(whole_name(i)) > name_room
+ends_with(name, tail) = strlen(name) > strlen(tail) && name[strlen(name) - strlen(tail) + 1:*] eq tail
+is_tail(tail) = (sum [i=1:count] (is_long(i) && !ends_with(whole_name(i), tail))) == 0
+array policy_name[count]
+are_alike = 'alike = 0; do for [i=1:count] { do for [j=1:i - 1] { alike = alike || policy_name[i] eq policy_name[j] } }'
+do for [i=1:count] { policy_name[i] = cut(whole_name(i), name_room) }
+@are_alike
+if (alike) {
+    tail = ""
+    do for [i=1:count] { if (is_long(i) && tail eq "") { do for [k=2:strlen(whole_name(i))] {
+        rest = whole_name(i)[k:*]
+        if (tail eq "" && rest[1:1] eq "," && is_tail(rest)) { tail = rest }
+    } } }
+    do for [i=1:count] { if (is_long(i) && tail ne "") {
+        policy_name[i] = cut(whole_name(i)[1:strlen(whole_name(i)) - strlen(tail)], name_room - 2).".."
+    } }
+    @are_alike
+}
+if (alike) { do for [i=1:count] { policy_name[i] = sprintf("%d: %s", i, cut(whole_name(i), name_room - 3)) } }
+policy(i) = policy_name[i]
 lifetime(i) = exists("lifetime".i) ? 1.0 * value("lifetime".i) : 0.0
 
 # What is drawn of several replications: one of them, or all.
@@ -95,9 +119,16 @@ above = text ? (bare ? 1 : 4) : (bare ? 1.5 : 4.5) # characters, for the heading
 set tmargin above
 set bmargin (text ? (bare ? 3 : 4) : (bare ? 3 : 4.5))
 
-# A legend between heading and frame, in at most four rows.
-legend = 'set key at graph 0, graph (text ? 1.12 : 1.04) left bottom Left reverse vertical samplen 3 maxrows 4; \
-    set tmargin (bare ? 0.5 : text ? 4 : 5) + min(count, 4) * (text ? 1 : 1.1)'
+# A legend between heading and frame, in so many rows.
+legend(rows) = sprintf('set key at graph 0, graph (text ? 1.12 : 1.04) left bottom Left reverse vertical samplen 3 maxrows %d; \
+    set tmargin (bare ? 0.5 : text ? 4 : 5) + %d * (text ? 1 : 1.1)', rows, rows)
+# Of policies, with so many characters behind the name: four rows, if two columns have room for that.
+widest_name = 0
+do for [i=1:count] { widest_name = max(widest_name, strlen(policy(i))) }
+two_columns(wide) = text ? 2 * (wide + 6) <= 68 : 2 * (8 * wide + 60) <= 0.88 * pixels_wide
+policy_rows(behind) = count <= 4 || two_columns(widest_name + behind) ? min(count, 4) : count
+more_rows(behind) = policy_rows(behind) - min(count, 4)
+row_high = text ? 1 : narrow ? 30 : 18 # lines or pixels: gnuplot wants the frame no lower than the legend
 
 # --- words and numbers --------------------------------------------------
 

@@ -45,7 +45,7 @@ question = "How long do sites stay away?"
 drawn = text ? "share of spells longer than that, seen and fitted; right of |: extrapolated" : \
     "share of spells that last longer than so much; dashed: fitted; shaded: longer than the log, extrapolated"
 eval heading
-eval legend
+eval legend(min(count, 4))
 set bmargin (text ? 5 : 5.5) + lines * (text ? 1 : 1.2)
 
 set yrange [0:100]

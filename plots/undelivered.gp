@@ -13,7 +13,7 @@
 #        ages.csv: age_s, replications, delivered_low, delivered_high (shares; empty without a band)
 folder(path) = path eq "" || path[strlen(path):*] eq "/" ? path : folder(path[1:strlen(path) - 1])
 load folder(ARG0)."style.gp"
-eval canvas((bare ? (narrow ? 330 : 420) : 600), (bare ? 18 : 22))
+eval canvas((bare ? (narrow ? 330 : 420) : 600) + row_high * more_rows(9), (bare ? 18 : 22) + more_rows(9))
 
 youngest = minute
 share_low = "delivered_low"
@@ -59,11 +59,12 @@ undelivered(i, share) = mail[i] > 0 ? 100 * (1 - reached[i] * share) : -1
 longest = 0
 do for [i=1:count] { longest = max(longest, strlen(ending(i))) }
 
+labelled = count <= 4 && !narrow
+names_lifetimes = 0
 question = "How much mail is still undelivered, by its age?"
 drawn = "share of recipients not yet delivered; at the right: never delivered".of_all
 eval heading
-labelled = count <= 4 && !narrow
-if (!labelled) { eval legend } else { unset key; set rmargin 0.95 * longest + 1 }
+if (!labelled) { eval legend(policy_rows(9)) } else { unset key; set rmargin 0.95 * longest + 1 }
 
 step = top > 20 ? 10 : top > 5 ? 5 : 1
 set yrange [0:max(step, step * ceil(1.02 * top / step))]
@@ -83,9 +84,15 @@ do for [i=1:count] {
         apart = narrow ? 2 : 0.7
         do for [j=1:i - 1] { if (abs(log(max(1, lifetime(j)) / lifetime(i))) < apart) { crowded = 1 } }
         if (!crowded) {
+            names_lifetimes = 1
             set label 10 + i "gives up" at lifetime(i), graph 1 offset character 0, (text ? 0 : 0.6) center tc rgb colours[i]
         }
     }
+}
+# A legend stands above these words.
+if (names_lifetimes && !labelled && !text) {
+    set key at graph 0, graph 1.13
+    set tmargin (bare ? 1.8 : 6.3) + 1.1 * policy_rows(9)
 }
 if (top == 0) {
     set label 100 (all_mail > 0 ? "all mail was delivered within a minute" : "no mail arrived") at graph 0.5, 0.5 center

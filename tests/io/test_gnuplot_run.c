@@ -48,8 +48,8 @@ Test(gnuplot_run, names_a_run_by_the_last_part_of_its_folder)
     expect_name("out/stock//", "stock");
     expect_name("stock", "stock");
     expect_name("", "");
-    char *path = alloc_printf("out/%0100d", 7);
-    cr_expect_eq(strlen(gnuplot_run_of(path).name), 63);
+    char *path = alloc_printf("out/%0300d", 7);
+    cr_expect_eq(strlen(gnuplot_run_of(path).name), 255);
     free(path);
 }
 

@@ -167,6 +167,28 @@ expect map-wide 1 '>30.0 %<'
 check_shade queues 2
 check_shade attempts_per_scan 2
 check_shade deliveries 4
+# Names that are too long and end alike differ all the same: by what is before that end, or by a number.
+many() { # NAME...: undelivered-many.svg, of so many policies
+    names='' number=0
+    for name; do
+        number=$((number + 1))
+        names="$names dir$number='$runs/stock'; name$number='$name';"
+    done
+    said=$(gnuplot -d -e "terminal='svg'; output='$work_dir/undelivered-many.svg'; bare=1; pixels_wide=380; $names" \
+        "$plots/undelivered.gp" 2>&1)
+    [ -z "$said" ] || fail "undelivered-many: gnuplot said: $said"
+}
+same=bounce_queue_lifetime=1h
+many "maximal_queue_lifetime=1h,$same" "maximal_queue_lifetime=12h,$same" stock
+expect undelivered-many 1 '>..al_queue_lifetime=1h..  .*%</text>'
+expect undelivered-many 1 '>..l_queue_lifetime=12h..  .*%</text>'
+expect undelivered-many 1 '>stock  .*%</text>'
+many 1 2 "x=1,minimal_backoff_time=4000s" "x=1,minimal_backoff_time=4000s" 5 6 7 "$same,$same"
+expect undelivered-many 1 '>3: .._backoff_time=4000s  .*%</text>'
+expect undelivered-many 1 '>4: .._backoff_time=4000s  .*%</text>'
+expect undelivered-many 1 '>8: ..e_queue_lifetime=1h  .*%</text>'
+expect undelivered-many 8 '>[1-8]: .* %</text>'
+
 # Two replications of the second folder: which of them is drawn.
 for name in queues attempts_per_scan deliveries sites qshape; do
     expect $name-two 1 '; the first replication[;<]'
