@@ -241,6 +241,9 @@ void report_unknown(const struct report *report, struct report_lines *lines)
     if (!report_is_of_one_experiment(report))
         say(lines, "The runs are of different scenarios, seeds or replications: not all of a "
                    "difference is due to the settings.");
+    if (report->leaves_out_comparison)
+        say(lines, "A compare.csv lies beside the run: it is of others, and none of it is told "
+                   "here. To have it told, let compare write into a folder of its own.");
     if (report_run_is_replay(first))
         say_log_ends(first, lines);
     else if (!report_run_has_intervals(first))

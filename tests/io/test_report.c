@@ -180,6 +180,38 @@ Test(report, takes_no_comparison_of_something_else)
     }
 }
 
+/* put_two_runs() are of one replication; compare.csv knows the two, but not the third. */
+Test(report, sets_no_run_of_other_replications_beside_a_comparison)
+{
+    const char *operand = "out";
+    struct report report;
+    struct err err = {0};
+
+    put_two_runs();
+    put_run("out/mailcow", MANIFEST("4d"), STOCK);
+    put_file("out/compare.csv", COMPARED);
+    put_file("out/compare.json", "{\"scenario_fnv1a\": \"12\", \"seed\": 7, \"replications\": 3}");
+    cr_expect_not(report_read(&report, &operand, 1, &err));
+    cr_expect_eq(err.status, EX_DATAERR);
+    cr_expect_not_null(strstr(err.text, "run mailcow is of 1 replication and not in compare.csv, "
+                                        "which is of 3: run it with --replications 3"),
+                       "%s", err.text);
+    report_fini(&report);
+    put_file("out/compare.json", "{\"scenario_fnv1a\": \"12\", \"seed\": 7, \"replications\": 1}");
+    read_report(&report, "out");
+    cr_expect_eq(report.count, 3);
+    report_fini(&report);
+}
+
+Test(report, says_that_it_leaves_a_comparison_out)
+{
+    put_run("one", MANIFEST("5d"), STOCK);
+    put_file("one/compare.csv", COMPARED);
+    expect_unknown("one", "A compare.csv lies beside the run: it is of others, and none of it is "
+                          "told here. To have it told, let compare write into a folder of its "
+                          "own.");
+}
+
 Test(report, knows_what_was_compared_by_compare_json)
 {
     cr_assert_eq(mkdir("out", 0777), 0);
