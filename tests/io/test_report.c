@@ -131,7 +131,7 @@ Test(report, takes_a_comparison_without_its_runs)
              "a,recipients,recipients,1000,990,1010,0,0,0\na,expired,recipients,30,25,35,20,16,24\n"
              "a,bounced,recipients,0,0,0,0,0,0\n");
     expect_verdict("out", 0, "a instead of b: 2.0 % more of all recipients bounce (1.6 to 2.4).");
-    expect_row(report_outcome, "out", 2, "given up|1.0 %|3.0 %|+2.0 % (+1.6 % to +2.4 %)");
+    expect_row(report_outcome, "out", 2, "expired|1.0 %|3.0 %|+2.0 points (+1.6 to +2.4)");
     expect_row(report_method, "out", 0,
                "Intervals|95 %, of the differences between replications with the same luck; "
                "figures are means");
@@ -201,6 +201,35 @@ Test(report, sets_no_run_of_other_replications_beside_a_comparison)
     read_report(&report, "out");
     cr_expect_eq(report.count, 3);
     report_fini(&report);
+}
+
+/* 1.3 more of a hundred, between 0.8 and 1.8: all with the decimals of the first. */
+Test(report, tells_ends_of_an_interval_as_finely_as_its_middle)
+{
+    cr_assert_eq(mkdir("out", 0777), 0);
+    put_file(
+        "out/compare.csv",
+        "policy,metric,unit,value,ci95_low,ci95_high,diff,diff_low,diff_high\n"
+        "b,recipients,recipients,100,90,110,,,\nb,expired,recipients,1,1,1,,,\n"
+        "a,recipients,recipients,100,90,110,0,0,0\na,expired,recipients,2.3,2,3,1.3,0.78,1.82\n"
+        "b,deleted,recipients,1,1,1,,,\na,deleted,recipients,1,1,1,0,-0.3,0.3\n");
+    expect_row(report_outcome, "out", 2, "expired|1.0 %|2.3 %|+1.3 points (+0.8 to +1.8)");
+    expect_row(report_outcome, "out", 3, "deleted|1.0 %|1.0 %|0.00 points (-0.30 to +0.30)");
+}
+
+/* The count's own interval, of 100 recipients, would be another. */
+Test(report, takes_shares_of_compare_csv)
+{
+    cr_assert_eq(mkdir("out", 0777), 0);
+    put_file("out/compare.csv",
+             "policy,metric,unit,value,ci95_low,ci95_high,diff,diff_low,diff_high\n"
+             "b,recipients,recipients,100,90,110,,,\nb,expired,recipients,1,1,1,,,\n"
+             "a,recipients,recipients,100,90,110,0,0,0\na,expired,recipients,3,2,4,2,0,4\n"
+             "b,expired_share,share,0.01,0.01,0.01,,,\n"
+             "a,expired_share,share,0.031,0.03,0.04,0.021,0.015,0.025\n"
+             "a,given_up_share,share,0.041,0.03,0.04,0.032,0.031,0.033\n");
+    expect_row(report_outcome, "out", 2, "expired|1.0 %|3.1 %|+2.1 points (+1.5 to +2.5)");
+    expect_verdict("out", 0, "a instead of b: 3.2 % more of all recipients bounce (3.1 to 3.3).");
 }
 
 Test(report, says_that_it_leaves_a_comparison_out)
@@ -304,8 +333,8 @@ Test(report, sets_figures_side_by_side)
 {
     put_two_runs();
     expect_row(report_outcome, "out", 1, "recipients|1,000|1,000|0");
-    expect_row(report_outcome, "out", 2, "delivered|96.0 %|91.9 %|-4.1 %");
-    expect_row(report_outcome, "out", 4, "given up|3.0 %|7.1 %|+4.1 %");
+    expect_row(report_outcome, "out", 2, "delivered|96.0 %|91.9 %|-4.1 points");
+    expect_row(report_outcome, "out", 4, "expired|3.0 %|7.1 %|+4.1 points");
     expect_row(report_outcome, "out", 5, "half have their mail within|0.5 s|0.5 s|0.0 s");
     expect_row(report_outcome, "out", 8, "attempts|5,000|2,500|-2,500");
 }
