@@ -207,6 +207,8 @@ static bool take_folders(struct options *options, char **folders, size_t count, 
         return err_exit(err, EX_USAGE, "plot: at most %d folders", GNUPLOT_MOST_RUNS);
     for (size_t i = 0; i < count; i++)
         options->runs[options->count++] = gnuplot_run_of(folders[i]);
+    if (options->folder == NULL) /* beside the files that are drawn, where these are in one */
+        options->folder = count == 1 ? folders[0] : ".";
     return take_kind(options, err);
 }
 
@@ -284,7 +286,7 @@ static bool take_option(void *user, int option, char *value, struct err *err)
 int cmd_plot(int argc, char **argv)
 {
     static const struct cli_options known = {"O:", long_options, take_option};
-    struct options options = {.terminal = "svg", .folder = "."};
+    struct options options = {.terminal = "svg"};
     struct err err = {0};
     bool good = cli_take_options(argc, argv, &known, &options, &err);
 

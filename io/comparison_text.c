@@ -92,12 +92,30 @@ static void print_line(FILE *out, const struct comparison *comparison, size_t po
 
     if (!is_worth_a_line(metric, first.mean) && !is_worth_a_line(metric, figure.mean))
         return;
-    fprintf(out, "%-22s %*s %*s %*s", line->heading, COLUMN,
+    fprintf(out, "%-22s %*s %*s", line->heading, COLUMN,
             figure_text(metric, first.mean, is_mean, a), COLUMN,
-            figure_text(metric, figure.mean, is_mean, b), COLUMN,
-            signed_text(metric, difference.mean, is_mean, d));
+            figure_text(metric, figure.mean, is_mean, b));
+    if (!isnan(difference.mean))
+        fprintf(out, " %*s", COLUMN, signed_text(metric, difference.mean, is_mean, d));
     print_margin(out, metric, difference);
     fprintf(out, "\n");
+}
+
+/* As many bounce, too, where the end came before any could. */
+static void print_queued(FILE *out, const struct comparison *comparison, size_t point)
+{
+    char *text;
+    size_t length;
+    FILE *sentence = open_memstream(&text, &length);
+
+    REQUIRE(sentence != NULL);
+    bool any = verdict_print_queued(sentence, comparison->keys[point * comparison->key_count],
+                                    comparison_figure_of(comparison, point, "queued").mean,
+                                    comparison_figure_of(comparison, point, "recipients").mean);
+    fclose(sentence);
+    if (any)
+        print_wrapped(out, text, 0);
+    free(text);
 }
 
 static void print_verdict(FILE *out, const struct comparison *comparison, size_t point)
@@ -119,6 +137,9 @@ void comparison_print(FILE *out, const struct comparison *comparison)
     for (size_t point = 1; point < comparison->points; point++) {
         fprintf(out, "\n");
         print_verdict(out, comparison, point);
+        if (point == 1)
+            print_queued(out, comparison, 0);
+        print_queued(out, comparison, point);
         fprintf(out, "\n%-22s %*.*s %*.*s %*s%s\n", "", COLUMN, COLUMN, comparison->keys[0], COLUMN,
                 COLUMN, comparison->keys[point * comparison->key_count], COLUMN, "difference",
                 comparison_replications(comparison) > 1 ? "    95 % +/-" : "");

@@ -3,6 +3,7 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -164,6 +165,26 @@ static bool is_of_runs(const struct compared_rows *rows, const struct report *re
                        "%.200s: compare.csv is of another scenario or seed than the runs there: "
                        "run compare again, or remove it",
                        folder);
+}
+
+/* What compare.csv does not tell of is measured by its own figures: that takes the same luck. */
+static bool are_alike(const struct compared_rows *rows, const struct report *report,
+                      const char *folder, struct err *err)
+{
+    json_int_t compared = json_integer_value(json_object_get(rows->manifest, "replications"));
+
+    for (size_t i = 0; compared > 0 && i < report->count; i++) {
+        const struct report_run *run = &report->runs[i];
+        uint64_t own = report_run_replications(run);
+        if (own != (uint64_t)compared && compared_rank(rows, run->name) == rows->count)
+            return err_exit(err, EX_DATAERR,
+                            "%.200s: run %.80s is of %" PRIu64 " replication%s and not in "
+                            "compare.csv, which is of %" JSON_INTEGER_FORMAT
+                            ": run it with --replications %" JSON_INTEGER_FORMAT
+                            ", or compare it too",
+                            folder, run->name, own, own == 1 ? "" : "s", compared, compared);
+    }
+    return true;
 }
 
 /* Of shares a run itself knows nothing. */
@@ -351,11 +372,16 @@ static bool add_folder(struct report *report, const char *folder, bool alone, st
 {
     struct compared_rows rows = {0};
 
-    if (report_file_is_there(folder, "summary.csv"))
+    if (report_file_is_there(folder, "summary.csv")) {
+        report->leaves_out_comparison = report_file_is_there(folder, "compare.csv");
         return add_run(report, folder, err);
+    }
     bool good =
         compared_read(&rows, folder, err) && add_runs_below(report, folder, alone, &rows, err);
-    good = good && (!alone || is_of_runs(&rows, report, folder, err));
+    good =
+        good
+        && (!alone
+            || (is_of_runs(&rows, report, folder, err) && are_alike(&rows, report, folder, err)));
     if (good && alone) {
         take_compared(report, &rows);
         report->replications =

@@ -15,6 +15,7 @@ struct report {
     char *parent;          /* the one folder that they lie in; owned; NULL: there is none */
     uint64_t replications; /* of compare.csv, by its compare.json; 0: not known */
     bool paired;           /* differences are those of compare.csv, replication by replication */
+    bool leaves_out_comparison; /* a compare.csv lies beside a run, which is not of it */
 };
 
 /*
@@ -24,7 +25,8 @@ struct report {
  * taken from the figures of the runs, and the interval of one reaches from end to end of both,
  * which is never too narrow, however the two hang together. Fails with
  * EX_NOINPUT where there is no run (nor, in a single folder, a compare.csv), EX_USAGE where there
- * are too many, and as report_run_read(). report_fini() is due in any case.
+ * are too many, EX_DATAERR where a run and compare.csv do not go together, and as
+ * report_run_read(). report_fini() is due in any case.
  */
 bool report_read(struct report *report, const char *const *folders, size_t count,
                  struct err *err) WARN_UNUSED;

@@ -147,7 +147,7 @@ static const struct line {
     {"delivered", "delivered", SHARE},
     {"at the first attempt", "delivered_at_once", SHARE},
     {"refused by the site", "bounced", SHARE},
-    {"given up", "expired", SHARE},
+    {"expired", "expired", SHARE},
     {"deleted", "deleted", SHARE},
     {"still waiting at the end", "queued", SHARE},
     {"half have their mail within", "delay_p50", SPAN},
@@ -171,15 +171,27 @@ static bool has_any(const struct report *report, const char *metric)
     return false;
 }
 
-static const char *value_text(enum form form, double value, double all, char text[FIGURE_MOST])
+static double percent_of(double value, double all)
+{
+    return all > 0 ? 100 * value / all : 0;
+}
+
+/* As many as tell something of its middle, or of its width if that is 0, in percent. */
+static int decimals_of(struct interval i, double all)
+{
+    double percent = fabs(percent_of(fabs(i.mean) > 0 ? i.mean : i.high - i.mean, all));
+
+    return !(percent > 0) ? 0 : percent < 0.95 ? 2 : 1;
+}
+
+static const char *value_text(enum form form, double value, double all, int decimals,
+                              char text[FIGURE_MOST])
 {
     if (form == COUNT)
         return report_count(value, text);
     if (form == SPAN || isnan(value))
         return report_span(value, text);
-    double percent = all > 0 ? 100 * value / all : 0;
-    int decimals = percent == 0 ? 0 : fabs(percent) < 0.95 ? 2 : 1;
-    snprintf(text, FIGURE_MOST, "%.*f %%", decimals, percent);
+    snprintf(text, FIGURE_MOST, "%.*f %%", decimals, percent_of(value, all));
     return text;
 }
 
@@ -187,18 +199,25 @@ static const char *value_text(enum form form, double value, double all, char tex
 static char *with_range(enum form form, struct interval i, double all)
 {
     char is[FIGURE_MOST], low[FIGURE_MOST], high[FIGURE_MOST];
+    int decimals = decimals_of(i, all);
 
+    value_text(form, i.mean, all, decimals, is);
     if (isnan(i.low) || isnan(i.high))
-        return alloc_printf("%s", value_text(form, i.mean, all, is));
-    return alloc_printf("%s (%s to %s)", value_text(form, i.mean, all, is),
-                        value_text(form, i.low, all, low), value_text(form, i.high, all, high));
+        return alloc_printf("%s", is);
+    return alloc_printf("%s (%s to %s)", is, value_text(form, i.low, all, decimals, low),
+                        value_text(form, i.high, all, decimals, high));
 }
 
-static const char *signed_text(enum form form, double value, double all, char text[CELL_MOST])
+/* Of shares without what is counted, which is points. */
+static const char *signed_text(enum form form, double value, double all, int decimals,
+                               char text[CELL_MOST])
 {
     char size[FIGURE_MOST];
 
-    value_text(form, fabs(value), all, size);
+    if (form == SHARE && !isnan(value))
+        snprintf(size, sizeof size, "%.*f", decimals, fabs(percent_of(value, all)));
+    else
+        value_text(form, fabs(value), all, decimals, size);
     bool seen = strpbrk(size, "123456789") != NULL;
     snprintf(text, CELL_MOST, "%s%s", seen && value > 0 ? "+" : seen && value < 0 ? "-" : "", size);
     return text;
@@ -207,12 +226,14 @@ static const char *signed_text(enum form form, double value, double all, char te
 static char *difference_text(enum form form, struct interval i, double all)
 {
     char is[CELL_MOST], low[CELL_MOST], high[CELL_MOST];
+    int decimals = decimals_of(i, all);
+    const char *points = form == SHARE && !isnan(i.mean) ? " points" : "";
 
-    signed_text(form, i.mean, all, is);
+    signed_text(form, i.mean, all, decimals, is);
     if (isnan(i.low) || isnan(i.high))
-        return alloc_printf("%s", is);
-    return alloc_printf("%s (%s to %s)", is, signed_text(form, i.low, all, low),
-                        signed_text(form, i.high, all, high));
+        return alloc_printf("%s%s", is, points);
+    return alloc_printf("%s%s (%s to %s)", is, points, signed_text(form, i.low, all, decimals, low),
+                        signed_text(form, i.high, all, decimals, high));
 }
 
 /* A count as it is told, and of how many: of itself as a share, where compare knows that. */

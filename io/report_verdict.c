@@ -35,6 +35,12 @@ static void end(struct sentence *sentence, struct report_lines *lines)
     lines->text[lines->count++] = sentence->text;
 }
 
+static void drop(struct sentence *sentence)
+{
+    fclose(sentence->out);
+    free(sentence->text);
+}
+
 void report_lines_fini(struct report_lines *lines)
 {
     for (size_t i = 0; i < lines->count; i++)
@@ -86,6 +92,8 @@ static void compare(const struct report_run *run, const struct report_run *base,
         .bounced = bounced_more(run, all),
         .delay = difference_of(run, "delay_p90"),
         .bad_news = difference_of(run, "bad_news_p50"),
+        .news = report_run_value(run, "bad_news_p50"),
+        .other_news = report_run_value(base, "bad_news_p50"),
         .attempts =
             before > 0 ? interval_scaled(difference_of(run, "attempts"), 100 / before) : none,
     };
@@ -98,19 +106,12 @@ static void compare(const struct report_run *run, const struct report_run *base,
 
 /* ---------------------------------------------------------------- one run */
 
-static void put_share(FILE *out, double count, double all)
-{
-    double percent = 100 * count / all;
-
-    fprintf(out, "%.*f %%", percent < 0.95 ? 2 : 1, percent);
-}
-
 static void put_delivered(FILE *out, const struct report_run *run, double all)
 {
     char half[FIGURE_MOST], most[FIGURE_MOST], count[FIGURE_MOST];
 
     fprintf(out, "Of %s recipients ", report_count(all, count));
-    put_share(out, report_run_value(run, "delivered"), all);
+    verdict_put_share(out, report_run_value(run, "delivered"), all);
     fprintf(out, " have their mail");
     if (!isnan(report_run_value(run, "delay_p50")))
         fprintf(out, ", half of them within %s and nine in ten within %s",
@@ -128,7 +129,7 @@ static void put_lost(FILE *out, const struct report_run *run, double all)
         fprintf(out, "none bounces");
         return;
     }
-    put_share(out, lost, all);
+    verdict_put_share(out, lost, all);
     fprintf(out, " bounce");
     if (!isnan(report_run_value(run, "bad_news_p50")))
         fprintf(out, ", and half of their senders know after %s",
@@ -164,27 +165,17 @@ void report_verdict(const struct report *report, struct report_lines *lines)
 
 /* ----------------------------------------------------- what they cannot tell */
 
-/* Fewer count as none. */
-#define LEAST_RECIPIENTS 0.5
-
 static void say_queued(const struct report *report, const struct report_run *run,
                        struct report_lines *lines)
 {
-    double queued = report_run_value(run, "queued"), all = report_run_value(run, "recipients");
     struct sentence sentence;
-    char count[FIGURE_MOST];
 
-    if (!(queued >= LEAST_RECIPIENTS) || !(all > 0))
-        return;
     begin(&sentence);
-    if (report->count > 1)
-        fprintf(sentence.out, "%s: ", run->name);
-    fprintf(sentence.out, "%s recipients (", report_count(queued, count));
-    put_share(sentence.out, queued, all);
-    fprintf(sentence.out,
-            ") still waited at the end: they count neither as delivered nor as bounced, and how "
-            "long they would have waited is in no delay.");
-    end(&sentence, lines);
+    if (verdict_print_queued(sentence.out, report->count > 1 ? run->name : NULL,
+                             report_run_value(run, "queued"), report_run_value(run, "recipients")))
+        end(&sentence, lines);
+    else
+        drop(&sentence);
 }
 
 /* In seconds; 0 if it is not known. */
@@ -250,6 +241,9 @@ void report_unknown(const struct report *report, struct report_lines *lines)
     if (!report_is_of_one_experiment(report))
         say(lines, "The runs are of different scenarios, seeds or replications: not all of a "
                    "difference is due to the settings.");
+    if (report->leaves_out_comparison)
+        say(lines, "A compare.csv lies beside the run: it is of others, and none of it is told "
+                   "here. To have it told, let compare write into a folder of its own.");
     if (report_run_is_replay(first))
         say_log_ends(first, lines);
     else if (!report_run_has_intervals(first))

@@ -36,6 +36,8 @@ static void put_percent(FILE *out, struct interval i, const char *what)
     struct interval size = interval_scaled(i, more ? 1 : -1);
     int decimals = decimals_of(size.mean);
 
+    if (!more && size.high > 100) /* than all cannot be saved */
+        size.high = 100;
     fprintf(out, "%.*f %% %s %s", decimals, size.mean, more ? "more" : "fewer", what);
     put_percent_range(out, size, decimals);
 }
@@ -72,8 +74,27 @@ static void put_bounces(FILE *out, const struct verdict *verdict)
     }
 }
 
-static void put_bad_news(FILE *out, struct interval wait)
+/* Under one of them no failure is told: because there is none, or not before the end. */
+static void put_only_news(FILE *out, const struct verdict *verdict)
 {
+    char text[FIGURE_MOST];
+
+    if (!isnan(verdict->news))
+        fprintf(out, ", senders learn of failures after %s, under %s of none",
+                report_span(verdict->news, text), verdict->other);
+    else if (!isnan(verdict->other_news))
+        fprintf(out, ", senders learn of no failure, under %s after %s", verdict->other,
+                report_span(verdict->other_news, text));
+}
+
+static void put_bad_news(FILE *out, const struct verdict *verdict)
+{
+    struct interval wait = verdict->bad_news;
+
+    if (isnan(verdict->news) || isnan(verdict->other_news)) {
+        put_only_news(out, verdict);
+        return;
+    }
     if (isnan(wait.mean))
         return;
     fprintf(out, ", senders learn of failures ");
@@ -100,12 +121,37 @@ void verdict_print(FILE *out, const struct verdict *verdict)
     fprintf(out, "%s instead of %s: ", verdict->policy, verdict->other);
     if (verdict->any_mail) {
         put_bounces(out, verdict);
-        put_bad_news(out, verdict->bad_news);
+        put_bad_news(out, verdict);
         put_attempts(out, verdict->attempts);
     } else {
         fprintf(out, "nothing to compare, as no mail came");
     }
     fprintf(out, ".");
+}
+
+void verdict_put_share(FILE *out, double count, double all)
+{
+    double percent = 100 * count / all;
+
+    fprintf(out, "%.*f %%", decimals_of(percent), percent);
+}
+
+/* Fewer count as none. */
+#define LEAST_RECIPIENTS 0.5
+
+bool verdict_print_queued(FILE *out, const char *policy, double queued, double all)
+{
+    char count[FIGURE_MOST];
+
+    if (!(queued >= LEAST_RECIPIENTS) || !(all > 0))
+        return false;
+    if (policy != NULL)
+        fprintf(out, "%s: ", policy);
+    fprintf(out, "%s recipients (", report_count(queued, count));
+    verdict_put_share(out, queued, all);
+    fprintf(out, ") still waited at the end: they count neither as delivered nor as bounced, and "
+                 "how long they would have waited is in no delay.");
+    return true;
 }
 
 struct verdict verdict_of(const struct comparison *comparison, size_t point)
@@ -119,6 +165,8 @@ struct verdict verdict_of(const struct comparison *comparison, size_t point)
         .bounced = interval_scaled(comparison_more_given_up(comparison, point), 100),
         .delay = comparison_difference_of(comparison, point, "delay_p90"),
         .bad_news = comparison_difference_of(comparison, point, "bad_news_p50"),
+        .news = comparison_figure_of(comparison, point, "bad_news_p50").mean,
+        .other_news = comparison_figure_of(comparison, 0, "bad_news_p50").mean,
         .attempts = interval_scaled(comparison_difference_of(comparison, point, "attempts"),
                                     100 / attempts),
     };

@@ -5,6 +5,7 @@
 #ifndef IO_VERDICT_H
 #define IO_VERDICT_H
 
+#include <stdbool.h>
 #include <stdio.h>
 
 #include "models/comparison.h"
@@ -15,7 +16,8 @@ struct verdict {
     bool any_mail;
     struct interval bounced;  /* refused or expired, in percent of all recipients */
     struct interval delay;    /* within which nine in ten have their mail, seconds */
-    struct interval bad_news; /* until half of the failures are told, seconds; NAN: there is none */
+    struct interval bad_news; /* until half of the failures are told, seconds */
+    double news, other_news;  /* the same of each; NAN: none is told */
     struct interval attempts; /* in percent of the other's */
 };
 
@@ -29,6 +31,15 @@ struct verdict {
  * interval with nought in it may be chance, which is said.
  */
 void verdict_print(FILE *out, const struct verdict *verdict);
+
+/* "27.5 %"; "0.13 %" */
+void verdict_put_share(FILE *out, double count, double all);
+
+/*
+ * That recipients still waited at the end, and what that means; begins with the
+ * policy's name, if it is not NULL. Nothing, and false, if none did.
+ */
+bool verdict_print_queued(FILE *out, const char *policy, double queued, double all);
 
 /* Of a point of a comparison and its first, by their first key. */
 struct verdict verdict_of(const struct comparison *comparison, size_t point);

@@ -50,6 +50,13 @@ bounces <"$work/1.text" >"$work/bounces"
 "$tempfail" report "$work/1" --format text | bounces | cmp - "$work/bounces" ||
     complain "report tells another interval than compare: $(cat "$work/bounces")"
 
+# ---- a run that ends before anything can bounce says so ----
+sed 's/^duration = .*/duration = 12h/; s/until = 9d/until = 11h/' $weekend >"$work/short.conf"
+"$tempfail" compare "$work/short.conf" --policy stock --policy one-day --replications 2 2>&1 | tr '\n' ' ' >"$work/short"
+for policy in stock one-day; do
+    grep -q "$policy: [0-9]* recipients ([0-9.]* %) still waited at the end" "$work/short" || complain "$policy: who waits is not told"
+done
+
 # ---- one policy is measured against what is configured ----
 "$tempfail" compare $weekend -o maximal_queue_lifetime=2d --replications 2 --format csv >"$work/one.csv" ||
     complain "-o alone: exit $?"

@@ -63,3 +63,11 @@ Test(comparison_text, tells_that_something_took_no_time)
     print(trials, 1);
     expect_line("bad news p50                  0.0 s        0.0 s        0.0 s\n");
 }
+
+Test(comparison_text, has_no_difference_to_what_is_not_there)
+{
+    static const struct figures_by_hand trials[] = {{100, 3, 0, NAN, 10}, {100, 3, 0, 90, 10}};
+
+    print(trials, 1);
+    expect_line("bad news p50                      -     1 min 30\n");
+}

@@ -131,7 +131,7 @@ Test(report, takes_a_comparison_without_its_runs)
              "a,recipients,recipients,1000,990,1010,0,0,0\na,expired,recipients,30,25,35,20,16,24\n"
              "a,bounced,recipients,0,0,0,0,0,0\n");
     expect_verdict("out", 0, "a instead of b: 2.0 % more of all recipients bounce (1.6 to 2.4).");
-    expect_row(report_outcome, "out", 2, "given up|1.0 %|3.0 %|+2.0 % (+1.6 % to +2.4 %)");
+    expect_row(report_outcome, "out", 2, "expired|1.0 %|3.0 %|+2.0 points (+1.6 to +2.4)");
     expect_row(report_method, "out", 0,
                "Intervals|95 %, of the differences between replications with the same luck; "
                "figures are means");
@@ -178,6 +178,67 @@ Test(report, takes_no_comparison_of_something_else)
         cr_expect_not_null(strstr(err.text, "another scenario or seed"), "%s", err.text);
         report_fini(&report);
     }
+}
+
+/* put_two_runs() are of one replication; compare.csv knows the two, but not the third. */
+Test(report, sets_no_run_of_other_replications_beside_a_comparison)
+{
+    const char *operand = "out";
+    struct report report;
+    struct err err = {0};
+
+    put_two_runs();
+    put_run("out/mailcow", MANIFEST("4d"), STOCK);
+    put_file("out/compare.csv", COMPARED);
+    put_file("out/compare.json", "{\"scenario_fnv1a\": \"12\", \"seed\": 7, \"replications\": 3}");
+    cr_expect_not(report_read(&report, &operand, 1, &err));
+    cr_expect_eq(err.status, EX_DATAERR);
+    cr_expect_not_null(strstr(err.text, "run mailcow is of 1 replication and not in compare.csv, "
+                                        "which is of 3: run it with --replications 3"),
+                       "%s", err.text);
+    report_fini(&report);
+    put_file("out/compare.json", "{\"scenario_fnv1a\": \"12\", \"seed\": 7, \"replications\": 1}");
+    read_report(&report, "out");
+    cr_expect_eq(report.count, 3);
+    report_fini(&report);
+}
+
+/* 1.3 more of a hundred, between 0.8 and 1.8: all with the decimals of the first. */
+Test(report, tells_ends_of_an_interval_as_finely_as_its_middle)
+{
+    cr_assert_eq(mkdir("out", 0777), 0);
+    put_file(
+        "out/compare.csv",
+        "policy,metric,unit,value,ci95_low,ci95_high,diff,diff_low,diff_high\n"
+        "b,recipients,recipients,100,90,110,,,\nb,expired,recipients,1,1,1,,,\n"
+        "a,recipients,recipients,100,90,110,0,0,0\na,expired,recipients,2.3,2,3,1.3,0.78,1.82\n"
+        "b,deleted,recipients,1,1,1,,,\na,deleted,recipients,1,1,1,0,-0.3,0.3\n");
+    expect_row(report_outcome, "out", 2, "expired|1.0 %|2.3 %|+1.3 points (+0.8 to +1.8)");
+    expect_row(report_outcome, "out", 3, "deleted|1.0 %|1.0 %|0.00 points (-0.30 to +0.30)");
+}
+
+/* The count's own interval, of 100 recipients, would be another. */
+Test(report, takes_shares_of_compare_csv)
+{
+    cr_assert_eq(mkdir("out", 0777), 0);
+    put_file("out/compare.csv",
+             "policy,metric,unit,value,ci95_low,ci95_high,diff,diff_low,diff_high\n"
+             "b,recipients,recipients,100,90,110,,,\nb,expired,recipients,1,1,1,,,\n"
+             "a,recipients,recipients,100,90,110,0,0,0\na,expired,recipients,3,2,4,2,0,4\n"
+             "b,expired_share,share,0.01,0.01,0.01,,,\n"
+             "a,expired_share,share,0.031,0.03,0.04,0.021,0.015,0.025\n"
+             "a,given_up_share,share,0.041,0.03,0.04,0.032,0.031,0.033\n");
+    expect_row(report_outcome, "out", 2, "expired|1.0 %|3.1 %|+2.1 points (+1.5 to +2.5)");
+    expect_verdict("out", 0, "a instead of b: 3.2 % more of all recipients bounce (3.1 to 3.3).");
+}
+
+Test(report, says_that_it_leaves_a_comparison_out)
+{
+    put_run("one", MANIFEST("5d"), STOCK);
+    put_file("one/compare.csv", COMPARED);
+    expect_unknown("one", "A compare.csv lies beside the run: it is of others, and none of it is "
+                          "told here. To have it told, let compare write into a folder of its "
+                          "own.");
 }
 
 Test(report, knows_what_was_compared_by_compare_json)
@@ -272,8 +333,8 @@ Test(report, sets_figures_side_by_side)
 {
     put_two_runs();
     expect_row(report_outcome, "out", 1, "recipients|1,000|1,000|0");
-    expect_row(report_outcome, "out", 2, "delivered|96.0 %|91.9 %|-4.1 %");
-    expect_row(report_outcome, "out", 4, "given up|3.0 %|7.1 %|+4.1 %");
+    expect_row(report_outcome, "out", 2, "delivered|96.0 %|91.9 %|-4.1 points");
+    expect_row(report_outcome, "out", 4, "expired|3.0 %|7.1 %|+4.1 points");
     expect_row(report_outcome, "out", 5, "half have their mail within|0.5 s|0.5 s|0.0 s");
     expect_row(report_outcome, "out", 8, "attempts|5,000|2,500|-2,500");
 }

@@ -77,3 +77,54 @@ Test(verdict, tells_small_shares_too)
         trials, 1,
         "one-day instead of stock: 0.01 % more of all recipients bounce, as many attempts.");
 }
+
+/* Nothing is told before the end under one of them: a difference there is none. */
+Test(verdict, tells_where_only_one_tells_of_failures)
+{
+    static const struct figures_by_hand later[] = {{100, 0, 0, NAN, 10}, {100, 0, 2, 88500, 10}};
+    static const struct figures_by_hand never[] = {{100, 0, 2, 88500, 10}, {100, 0, 0, NAN, 10}};
+
+    expect_verdict(
+        later, 1,
+        "one-day instead of stock: 2.0 % more of all recipients bounce, senders learn of "
+        "failures after 24 h 35, under stock of none, as many attempts.");
+    expect_verdict(never, 1,
+                   "one-day instead of stock: 2.0 % fewer of all recipients bounce, senders learn "
+                   "of no failure, under stock after 24 h 35, as many attempts.");
+}
+
+/* 20 and 80 fewer of 100, so 50 -+ 12.7 * 30. */
+Test(verdict, saves_no_more_than_all)
+{
+    static const struct figures_by_hand trials[] = {
+        {100, 0, 0, NAN, 100}, {100, 0, 0, NAN, 80}, {100, 0, 0, NAN, 100}, {100, 0, 0, NAN, 20}};
+
+    expect_verdict(trials, 2,
+                   "one-day instead of stock: as many recipients bounce, 50.0 % fewer attempts "
+                   "(-331.2 to 100.0, which may be chance).");
+}
+
+static void expect_queued(const char *policy, double queued, const char *want)
+{
+    char *text;
+    size_t length;
+    FILE *out = open_memstream(&text, &length);
+    bool any = verdict_print_queued(out, policy, queued, 1000);
+
+    fclose(out);
+    cr_expect_str_eq(text, want, "%s", text);
+    cr_expect_eq(any, *want != '\0');
+    free(text);
+}
+
+#define COUNT_AS                                                                                   \
+    ") still waited at the end: they count neither as delivered nor as bounced, and how long "     \
+    "they would have waited is in no delay."
+
+Test(verdict, tells_who_still_waits)
+{
+    expect_queued("stock", 500, "stock: 500 recipients (50.0 %" COUNT_AS);
+    expect_queued(NULL, 0.5, "1 recipients (0.05 %" COUNT_AS);
+    expect_queued("stock", 0.4, "");
+    expect_queued("stock", NAN, "");
+}
