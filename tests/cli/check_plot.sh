@@ -59,6 +59,13 @@ done
 
 # ---- where nothing can be written ----
 mkdir -p taken/schedule.svg
+# ---- without -O: beside the files of the one folder, else here ----
+cp -R scheduled alone
+[ "$("$tempfail" plot alone)" = alone/schedule.svg ] || complain 'one folder: not beside its files'
+cp -R "$source/tests/plots/stock" "$source/tests/plots/one-day" .
+rm -f stock/survival.csv stock/gaps.csv stock/lifetimes.csv stock/results.csv stock/schedule.csv
+"$tempfail" plot stock one-day | grep -qx './undelivered.svg' || complain 'two folders: not here'
+
 refuse 73 'taken/schedule.svg: is there, and is no file' plot scheduled -O taken
 refuse 73 'schedule.svg: No such file' plot scheduled -O /proc
 refuse 73 'err: Not a directory\|err: File exists' plot scheduled -O err
