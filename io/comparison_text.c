@@ -17,6 +17,7 @@ static const struct line {
 } lines[] = {
     {"delivered", "delivered"},
     {"late", "  late"},
+    {"utility", "utility of the mail"},
     {"bounced", "bounced"},
     {"expired", "expired"},
     {"queued", "still queued"},
@@ -70,10 +71,21 @@ static void print_margin(FILE *out, const struct metric *metric, struct interval
         fprintf(out, " %*s", COLUMN, figure_text(metric, margin, true, text));
 }
 
-/* Of what is not there nothing is said; no time at all is a time. */
+/* Of what is not there nothing is said; no time at all is a time, and no worth is a worth. */
 static bool is_worth_a_line(const struct metric *metric, double mean)
 {
-    return strcmp(metric->unit, "s") == 0 ? !isnan(mean) : mean > 0;
+    bool counts = strcmp(metric->unit, "s") != 0 && strcmp(metric->unit, "value") != 0;
+
+    return counts ? mean > 0 : !isnan(mean);
+}
+
+/* Only what is worth something can be worth less than nothing. */
+static const char *own_text(const struct metric *metric, double value, bool is_mean,
+                            char text[FIGURE_MOST + 1])
+{
+    text[0] = '-';
+    figure_text(metric, value, is_mean, value < 0 ? text + 1 : text);
+    return text;
 }
 
 static void print_line(FILE *out, const struct comparison *comparison, size_t point,
@@ -88,13 +100,12 @@ static void print_line(FILE *out, const struct comparison *comparison, size_t po
     struct interval figure = comparison_figure(comparison, point, number);
     struct interval difference = comparison_difference(comparison, point, number);
     bool is_mean = comparison_replications(comparison) > 1;
-    char a[FIGURE_MOST], b[FIGURE_MOST], d[FIGURE_MOST + 1];
+    char a[FIGURE_MOST + 1], b[FIGURE_MOST + 1], d[FIGURE_MOST + 1];
 
     if (!is_worth_a_line(metric, first.mean) && !is_worth_a_line(metric, figure.mean))
         return;
-    fprintf(out, "%-22s %*s %*s", line->heading, COLUMN,
-            figure_text(metric, first.mean, is_mean, a), COLUMN,
-            figure_text(metric, figure.mean, is_mean, b));
+    fprintf(out, "%-22s %*s %*s", line->heading, COLUMN, own_text(metric, first.mean, is_mean, a),
+            COLUMN, own_text(metric, figure.mean, is_mean, b));
     if (!isnan(difference.mean))
         fprintf(out, " %*s", COLUMN, signed_text(metric, difference.mean, is_mean, d));
     print_margin(out, metric, difference);

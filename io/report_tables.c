@@ -150,6 +150,8 @@ static const struct line {
     {"expired", "expired", SHARE},
     {"deleted", "deleted", SHARE},
     {"still waiting at the end", "queued", SHARE},
+    {"late, by the deadlines of their classes", "late", COUNT},
+    {"utility, what that is worth", "utility", COUNT},
     {"half have their mail within", "delay_p50", SPAN},
     {"nine in ten within", "delay_p90", SPAN},
     {"99 in 100 within", "delay_p99", SPAN},

@@ -9,14 +9,20 @@
 
 static char *text;
 
-static void print(const struct figures_by_hand *trials, size_t replications)
+static void print_comparison(const struct comparison *comparison)
 {
-    struct comparison comparison = two_policies(trials, replications);
     size_t length;
     FILE *out = open_memstream(&text, &length);
 
-    comparison_print(out, &comparison);
+    comparison_print(out, comparison);
     fclose(out);
+}
+
+static void print(const struct figures_by_hand *trials, size_t replications)
+{
+    struct comparison comparison = two_policies(trials, replications);
+
+    print_comparison(&comparison);
     comparison_fini(&comparison);
 }
 
@@ -70,4 +76,21 @@ Test(comparison_text, has_no_difference_to_what_is_not_there)
 
     print(trials, 1);
     expect_line("bad news p50                      -     1 min 30\n");
+}
+
+/* -150 and 20: more by 170; without classes there is no such line. */
+Test(comparison_text, tells_what_the_mail_of_classes_was_worth)
+{
+    static const struct figures_by_hand trials[] = {{100, 3, 0, NAN, 10}, {100, 3, 0, NAN, 10}};
+    struct comparison comparison = two_policies(trials, 1);
+    size_t utility = (size_t)(metric_find("utility") - metrics);
+
+    print_comparison(&comparison);
+    cr_expect_null(strstr(text, "utility"), "%s", text);
+    free(text);
+    comparison.samples.values[utility] = -150;
+    comparison.samples.values[metric_count() + utility] = 20;
+    print_comparison(&comparison);
+    expect_line("utility of the mail            -150           20         +170\n");
+    comparison_fini(&comparison);
 }

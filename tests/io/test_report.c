@@ -217,6 +217,15 @@ Test(report, tells_ends_of_an_interval_as_finely_as_its_middle)
     expect_row(report_outcome, "out", 3, "deleted|1.0 %|1.0 %|0.00 points (-0.30 to +0.30)");
 }
 
+Test(report, has_rows_of_classes_where_there_are_some)
+{
+    cr_assert_eq(mkdir("out", 0777), 0);
+    put_run("out/stock", MANIFEST("5d"), STOCK "late,recipients,20,,\nutility,value,-150,,\n");
+    put_run("out/one-day", MANIFEST("1d"), ONE_DAY "late,recipients,5,,\nutility,value,20,,\n");
+    expect_row(report_outcome, "out", 5, "late, by the deadlines of their classes|20|5|-15");
+    expect_row(report_outcome, "out", 6, "utility, what that is worth|-150|20|+170");
+}
+
 /* The count's own interval, of 100 recipients, would be another. */
 Test(report, takes_shares_of_compare_csv)
 {

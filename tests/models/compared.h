@@ -30,6 +30,7 @@ static inline void compare_one(struct comparison *comparison, size_t point,
     figures[metric_find("bad_news_p50") - metrics] = by_hand.bad_news;
     figures[metric_find("delay_p50") - metrics] = NAN;
     figures[metric_find("attempts") - metrics] = by_hand.attempts;
+    figures[metric_find("utility") - metrics] = NAN; /* there are no classes */
     comparison_add(comparison, point, figures);
     free(figures);
 }
