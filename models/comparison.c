@@ -63,13 +63,15 @@ struct interval comparison_difference_of(const struct comparison *comparison, si
 /* ------------------------------------------------------------------ shares */
 
 const struct comparison_share comparison_shares[] = {
-    {"given_up_share", {"bounced", "expired"}},
-    {"delivered_share", {"delivered"}},
-    {"delivered_at_once_share", {"delivered_at_once"}},
-    {"bounced_share", {"bounced"}},
-    {"expired_share", {"expired"}},
-    {"deleted_share", {"deleted"}},
-    {"queued_share", {"queued"}},
+    {"given_up_share", {"bounced", "expired"}, "recipients"},
+    {"delivered_share", {"delivered"}, "recipients"},
+    {"delivered_at_once_share", {"delivered_at_once"}, "recipients"},
+    {"bounced_share", {"bounced"}, "recipients"},
+    {"expired_share", {"expired"}, "recipients"},
+    {"deleted_share", {"deleted"}, "recipients"},
+    {"queued_share", {"queued"}, "recipients"},
+    {"warned_share", {"warnings"}, "messages"},
+    {"unneeded_share", {"warnings_unneeded"}, "warnings"},
     {0},
 };
 
@@ -83,7 +85,7 @@ static double share_in(const double *row, size_t point, const struct comparison_
 
     if (share->parts[1] != NULL)
         part += figures[number_of(share->parts[1])];
-    return part / figures[number_of("recipients")];
+    return part / figures[number_of(share->of)];
 }
 
 /* Columns: the share at the first point, and at `point`. */

@@ -53,6 +53,7 @@ struct interval comparison_difference_of(const struct comparison *comparison, si
 struct comparison_share {
     const char *name;     /* NULL ends the table */
     const char *parts[2]; /* metrics that are summed; the second may be NULL */
+    const char *of;       /* the metric that they are a part of */
 };
 
 extern const struct comparison_share comparison_shares[];

@@ -5,8 +5,7 @@
 # Three panels over the values of the parameter that a sweep varied, on a logarithmic axis where
 # all are positive times or numbers, else side by side: the share of recipients given up (bounced
 # and expired); how long it takes until senders are told of failures; attempts. A mark is a mean
-# over the replications, a band its 95 % interval; that of the share adds the widths of bounced and
-# of expired, and so is no less than one of 95 %. Hollow: mail was still queued at the end, and may
+# over the replications, a band its 95 % interval. Hollow: mail was still queued at the end, and may
 # yet be given up.
 #
 # The knee, dashed: where the curve of the share, drawn from its largest value at one end to its
@@ -20,7 +19,7 @@
 #
 # usage: gnuplot -d -e "dir1='swept'" plots/sweep.gp
 #        (all the variables: plots/style.gp; of several folders the first is drawn)
-# reads: results.csv: metric, value, ci95_low, ci95_high (metrics recipients, bounced, expired, queued, bad_news_p50, bad_news_p90, attempts)
+# reads: results.csv: metric, value, ci95_low, ci95_high (metrics recipients, given_up_share, queued, bad_news_p50, bad_news_p90, attempts)
 folder(path) = path eq "" || path[strlen(path):*] eq "/" ? path : folder(path[1:strlen(path) - 1])
 load folder(ARG0)."style.gp"
 
@@ -33,7 +32,7 @@ if (rows > 0) { @read_keys }
 
 # --- the points, in the order of the file -------------------------------
 
-figures = "recipients bounced expired queued bad_news_p50 bad_news_p90 attempts"
+figures = "recipients given_up_share queued bad_news_p50 bad_news_p90 attempts"
 fitting = rows > 0 && keys == 1
 load folder(ARG0)."swept.gp"
 array at[room]
@@ -64,18 +63,19 @@ array share_low[room]
 array share_high[room]
 mail = 0.0
 top_share = 0.0
+known = 0
 top_news = minute
 low_news = 1e12
 top_attempts = 1.0
 held = 0
 news = 0
-of_mail(k, n) = recipients_v[k] > 0 ? 100.0 * n / recipients_v[k] : NaN
 do for [k=1:points] {
     mail = mail + recipients_v[k] / points
-    share[k] = of_mail(k, bounced_v[k] + expired_v[k])
-    share_low[k] = of_mail(k, max(0, bounced_l[k] + expired_l[k]))
-    share_high[k] = of_mail(k, min(recipients_v[k], bounced_h[k] + expired_h[k]))
-    if (recipients_v[k] > 0) { top_share = max(top_share, share_high[k]) }
+    share[k] = 100.0 * given_up_share_v[k]
+    share_low[k] = 100.0 * within(given_up_share_l[k])
+    share_high[k] = 100.0 * within(given_up_share_h[k])
+    known = known + (share[k] == share[k])
+    if (share[k] == share[k]) { top_share = max(top_share, share_high[k]) }
     top_attempts = max(top_attempts, attempts_h[k])
     held = held + (queued_v[k] > 0)
     if (bad_news_p90_v[k] == bad_news_p90_v[k]) {
@@ -131,7 +131,7 @@ set print
 
 question = "What does ".(points > 0 ? key1 : "a parameter")." change?"
 drawn = text ? "means; |: the knee" : \
-    "means over the replications; bands: 95 % intervals, of shares at least 95 %".(held > 0 ? "; hollow: some mail was still queued at the end" : "")
+    "means over the replications; bands: 95 % intervals".(held > 0 ? "; hollow: some mail was still queued at the end" : "")
 unset ylabel
 panels = 3
 panel_room = text ? 11 : 190
@@ -176,7 +176,7 @@ set yrange [0:1.15 * top_share]
 set format y "%g %%"
 eval x_tics
 set ytics 0, step(top_share / (text ? 2 : 4))
-if (mail == 0) { plot NaN notitle } else { eval "plot NaN notitle".figure("share", 2, 7, 1.1, "*", "bounced or expired") }
+if (known == 0) { plot NaN notitle } else { eval "plot NaN notitle".figure("share", 2, 7, 1.1, "*", "bounced or expired") }
 
 title = news == 0 ? "no sender is told of a failure" : text ? "sender told after" : "how long until the sender is told of a failure"
 eval begin_panel

@@ -21,7 +21,7 @@ high(v) = figure_or("ci95_high", v)
 if (fitting) {
     stats file using (note_first(strcol("metric")) + begin_point(strcol(1))) nooutput
     do for [m in figures] {
-        none = m[1:8] eq "bad_news" ? NaN : 0 # what is not measured is no time, but nothing of mail
+        none = m[1:8] eq "bad_news" || m[strlen(m) - 5:*] eq "_share" ? NaN : 0 # what is not measured is nothing of mail alone
         do for [k=1:points] { eval sprintf("%s_v[k] = none; %s_l[k] = none; %s_h[k] = none", m, m, m) }
         number = 0
         eval sprintf("keep(v) = (%s_v[number] = v, %s_l[number] = low(v), %s_h[number] = high(v), 0)", m, m, m)

@@ -4,13 +4,12 @@
 #
 # Two panels over delay_warning_time, on a logarithmic axis: the share of messages whose sender was
 # warned; and of these the share that reached all its recipients in the end, so that the warning was
-# not needed. A mark is a mean over the replications. A band adds the widths of the 95 % intervals of
-# what is divided and of what it is divided by, and so is no less than one of 95 %. Hollow: mail was
+# not needed. A mark is a mean over the replications, a band its 95 % interval. Hollow: mail was
 # still queued at the end, and may yet be delivered. 0, which turns warnings off, has no place here.
 #
 # usage: gnuplot -d -e "dir1='swept'" plots/warnings.gp
 #        (all the variables: plots/style.gp; of several folders the first is drawn)
-# reads: results.csv: metric, value, ci95_low, ci95_high (metrics messages, queued, warnings, warnings_unneeded)
+# reads: results.csv: metric, value, ci95_low, ci95_high (metrics messages, queued, warnings, warned_share, unneeded_share)
 folder(path) = path eq "" || path[strlen(path):*] eq "/" ? path : folder(path[1:strlen(path) - 1])
 load folder(ARG0)."style.gp"
 
@@ -24,7 +23,7 @@ fitting = keys == 1 && key1 eq "delay_warning_time"
 
 # --- the points, in the order of the file -------------------------------
 
-figures = "messages queued warnings warnings_unneeded"
+figures = "messages queued warnings warned_share unneeded_share"
 load folder(ARG0)."swept.gp"
 
 # A number without a unit is hours, as Postfix reads this one.
@@ -43,9 +42,6 @@ do for [k=1:points] {
     }
 }
 
-percent(part, whole) = whole > 0 ? 100.0 * part / whole : NaN
-half(low, high) = (high - low) / 2
-wide(part, part_w, whole, whole_w) = percent(part_w + whole_w * part / max(whole, 1e-9), whole)
 held = 0
 told = 0
 mail = 0.0
@@ -54,16 +50,13 @@ set print $points
 print "place,share,share_low,share_high,waste,waste_low,waste_high,whole"
 do for [j=1:shown] {
     k = order[j]
-    share = percent(warnings_v[k], messages_v[k])
-    share_w = wide(warnings_v[k], half(warnings_l[k], warnings_h[k]), messages_v[k], half(messages_l[k], messages_h[k]))
-    waste = percent(warnings_unneeded_v[k], warnings_v[k])
-    waste_w = wide(warnings_unneeded_v[k], half(warnings_unneeded_l[k], warnings_unneeded_h[k]), warnings_v[k], half(warnings_l[k], warnings_h[k]))
     held = held + (queued_v[k] > 0)
     told = told + (warnings_v[k] > 0)
     mail = mail + messages_v[k] / shown
-    if (messages_v[k] > 0) { top_share = max(top_share, min(100, share + share_w)) }
-    print sprintf("%.10g,%g,%g,%g,%g,%g,%g,%d", after(k), share, max(0, share - share_w), min(100, share + share_w), \
-        waste, max(0, waste - waste_w), min(100, waste + waste_w), queued_v[k] == 0)
+    if (messages_v[k] > 0) { top_share = max(top_share, 100 * within(warned_share_h[k])) }
+    print sprintf("%.10g,%g,%g,%g,%g,%g,%g,%d", after(k), 100 * warned_share_v[k], 100 * within(warned_share_l[k]), \
+        100 * within(warned_share_h[k]), 100 * unneeded_share_v[k], 100 * within(unneeded_share_l[k]), \
+        100 * within(unneeded_share_h[k]), queued_v[k] == 0)
 }
 set print
 
@@ -71,7 +64,7 @@ set print
 
 question = "How many senders are told of a delay, and how many for nothing?"
 drawn = text ? "means over the replications" : \
-    "means over the replications; bands: wider than 95 % intervals".(held > 0 ? "; hollow: some mail was still queued at the end" : "")
+    "means over the replications; bands: 95 % intervals".(held > 0 ? "; hollow: some mail was still queued at the end" : "")
 if (off > 0) { drawn = drawn."; without 0: off" }
 unset ylabel
 panels = 2

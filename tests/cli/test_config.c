@@ -120,11 +120,12 @@ Test(config, reads_a_policy_that_is_typed_out)
 
 Test(config, takes_a_file_whose_name_looks_like_a_setting)
 {
-    char path[] = P_tmpdir "/max_use=XXXXXX";
-    char *name = path + strlen(P_tmpdir) + 1;
+    char made[64], path[96];
+    const char *name = path + strlen(P_tmpdir) + 1;
 
-    close(mkstemp(path));
-    make_file(path, "queue_run_delay = 9\n");
+    make_file(made, "queue_run_delay = 9\n");
+    snprintf(path, sizeof path, "%s=9", made);
+    cr_assert_eq(rename(made, path), 0);
     options.config = base;
     cr_assert(stack(path), "%s", err.text);
     expect_setting("queue_run_delay", "9", path);
