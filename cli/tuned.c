@@ -11,7 +11,8 @@
 #include "models/refine.h"
 #include "sim/alloc.h"
 
-#define MOST_LINES 25 /* of the table */
+#define MOST_LINES 25  /* of the table */
+#define LINES_BEHIND 3 /* what is best */
 
 void tuned_init(struct tuned *tuned)
 {
@@ -278,20 +279,34 @@ static void print_line(FILE *out, const struct tuned *tuned, const struct candid
     fprintf(out, "; %s\n", candidate->figures);
 }
 
-/* The best first, as far as the best and a few behind it. */
+/* Where the table begins, so that the best and a few behind it are among its lines. */
+static size_t first_line(const struct tuned *tuned, const struct candidate *const *order)
+{
+    size_t best = 0, most = tuned->count < MOST_LINES ? 0 : tuned->count - MOST_LINES;
+
+    while (tuned_is_met(tuned) && order[best] != &tuned->list[tuned->best])
+        best++;
+    size_t first = best + LINES_BEHIND < MOST_LINES ? 0 : best + LINES_BEHIND + 1 - MOST_LINES;
+    return first < most ? first : most;
+}
+
+/* In the order of the costs. */
 static void print_table(FILE *out, const struct tuned *tuned)
 {
     const struct candidate **order = alloc_zeroed((tuned->count + 1) * sizeof *order);
-    size_t lines = tuned->count < MOST_LINES ? tuned->count : MOST_LINES;
 
     for (size_t i = 0; i < tuned->count; i++)
         order[i] = &tuned->list[i];
     qsort(order, tuned->count, sizeof *order, tuned->maximise ? by_gain : by_cost);
+    size_t first = first_line(tuned, order), end = first + MOST_LINES;
+    end = end < tuned->count ? end : tuned->count;
     fprintf(out, "\n%-5s %12s\n", "goal", tuned->metric->name);
-    for (size_t i = 0; i < lines; i++)
+    if (first > 0)
+        fprintf(out, "%zu with %s\n", first, tuned->maximise ? "more" : "less");
+    for (size_t i = first; i < end; i++)
         print_line(out, tuned, order[i]);
-    if (lines < tuned->count)
-        fprintf(out, "and %zu with %s\n", tuned->count - lines, tuned->maximise ? "less" : "more");
+    if (end < tuned->count)
+        fprintf(out, "and %zu with %s\n", tuned->count - end, tuned->maximise ? "less" : "more");
     free(order);
 }
 

@@ -181,14 +181,19 @@ static void put_header(struct output *output, const struct sweep *sweep)
     free(columns);
 }
 
+/* The shorter of the texts that are read back as the same number. */
 static void put_figure(struct csv_row *row, double figure)
 {
     char text[32];
 
-    if (isnan(figure))
+    if (isnan(figure)) {
         csv_empty(row);
-    else
-        csv_text(row, text, (size_t)snprintf(text, sizeof text, "%.17g", figure));
+        return;
+    }
+    int length = snprintf(text, sizeof text, "%.15g", figure);
+    if (strtod(text, NULL) != figure)
+        length = snprintf(text, sizeof text, "%.17g", figure);
+    csv_text(row, text, (size_t)length);
 }
 
 static void put_unit(struct output *output, const struct sweep *sweep, const struct unit *unit)

@@ -7,7 +7,7 @@
  * without its end was under way, and counts for nothing.
  *
  * Columns: point, replication, what is varied, then all metrics as exact as they
- * are known (%.17g), empty where there was nothing to measure.
+ * are known (as many digits as it takes), empty where there was nothing to measure.
  */
 #ifndef IO_UNITS_CSV_H
 #define IO_UNITS_CSV_H

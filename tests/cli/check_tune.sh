@@ -200,4 +200,11 @@ refuse 64 'goal: utility has no value' $outage --vary maximal_queue_lifetime=2d,
 grep -qx '               ^' "$work/err" || complain "utility without classes: no caret: $(cat "$work/err")"
 "$tempfail" tune tests/golden/everything.conf --vary maximal_queue_lifetime=2d,5d --goal 'late>=0' --replications 1 \
     >/dev/null || complain "late of classes: exit $?"
+# ---- the best is in the table, wherever it is ----
+"$tempfail" tune scenarios/weekend-outage.conf --vary maximal_queue_lifetime="$(seq -s, 1 40 | sed 's/,/h,/g')h" -o bounce_queue_lifetime=1h \
+    --goal 'expired<=190' --replications 1 -q >"$work/long" 2>/dev/null || complain "a long table: exit $?"
+grep -q '^best  ' "$work/long" || complain "a long table without the best: $(cat "$work/long")"
+grep -q '^[1-9][0-9]* with less$' "$work/long" || complain 'a long table: what is before it?'
+[ "$(grep -cE '^(best|yes|no)  ' "$work/long")" -eq 25 ] || complain 'a long table has other lines'
+
 exit $failed
