@@ -42,7 +42,7 @@ static const char style[] =
     "max-width:13rem;overflow-wrap:break-word}\n"
     "tbody th,thead th:first-child{position:sticky;left:0;padding-left:0;padding-right:.5rem;"
     "text-align:left;background:var(--paper);min-width:8rem}\n"
-    "tbody th{font-weight:400}\n"
+    "tbody th{font-weight:400;max-width:13rem;overflow-wrap:break-word}\n"
     "small{display:block;font-size:.8rem;color:var(--soft)}\n"
     "figure{margin:2.75rem 0 0}\n"
     "figure svg{display:block;width:100%;height:auto;margin:.75rem 0 0}\n"
@@ -58,7 +58,8 @@ static const char style[] =
     "@media screen and (max-width:40rem){main{padding:1.5rem 1rem 3rem}"
     ".verdict p{font-size:1.2rem}h2{margin-top:2.25rem}.wide.other{display:none}"
     ".narrow{display:block}table{font-size:.875rem}th,td{padding-left:.9rem}"
-    "tbody th,thead th:first-child{min-width:6.5rem}dl{display:block}dd{margin:0 0 .7rem}}\n"
+    "tbody th,thead th:first-child{min-width:6.5rem;max-width:9rem}dl{display:block}dd{margin:0 0 "
+    ".7rem}}\n"
     "@media screen and (prefers-color-scheme:dark){"
     ":root{--ink:#e4e7eb;--soft:#9aa5b1;--line:#323a44;--paper:#14181d;--panel:#1c2229;"
     "--mark:#56b4e9}\n"
@@ -175,27 +176,34 @@ static void put_row(struct output *output, const struct report_table *table, siz
     put(output, "</tr>\n");
 }
 
+static void put_rows(struct output *output, const struct report_table *table)
+{
+    output_print(output,
+                 "<div class=\"box\" role=\"region\" aria-label=\"%s\" tabindex=\"0\">\n"
+                 "<table>\n<thead>",
+                 table->heading);
+    put_row(output, table, 0);
+    put(output, "</thead>\n<tbody>\n");
+    for (size_t row = 1; row < report_table_rows(table); row++)
+        put_row(output, table, row);
+    put(output, "</tbody>\n</table>\n</div>\n");
+}
+
 static void put_table(struct output *output, report_table_fn *fill, const struct report *report)
 {
     struct report_table table = {0};
 
     fill(report, &table);
-    put(output, "<section>\n");
-    put_element(output, "h2", table.heading);
-    if (report_table_rows(&table) == 1) {
-        put_element(output, "p", table.otherwise);
-    } else {
-        output_print(output,
-                     "<div class=\"box\" role=\"region\" aria-label=\"%s\" tabindex=\"0\">\n"
-                     "<table>\n<thead>",
-                     table.heading);
-        put_row(output, &table, 0);
-        put(output, "</thead>\n<tbody>\n");
-        for (size_t row = 1; row < report_table_rows(&table); row++)
-            put_row(output, &table, row);
-        put(output, "</tbody>\n</table>\n</div>\n");
+    bool has_rows = report_table_rows(&table) > 1;
+    if (has_rows || table.otherwise != NULL) {
+        put(output, "<section>\n");
+        put_element(output, "h2", table.heading);
+        if (has_rows)
+            put_rows(output, &table);
+        else
+            put_element(output, "p", table.otherwise);
+        put(output, "</section>\n");
     }
-    put(output, "</section>\n");
     report_table_fini(&table);
 }
 
@@ -262,6 +270,7 @@ bool report_html_put(struct output *output, const struct report *report,
     put_unknown(output, report);
     put_table(output, report_settings, report);
     put_table(output, report_outcome, report);
+    put_table(output, report_classes, report);
     for (size_t i = 0; good && i < pictures->count; i++)
         good = put_picture(output, report, &pictures->list[i], err);
     put_table(output, report_causes, report);

@@ -11,6 +11,12 @@
 #include "io/csv.h"
 #include "sim/alloc.h"
 
+/* Far beyond any figure of a class, and far from the end of what a double can add up. */
+#define MOST_OF_CLASS 1e15
+
+/* Of different names: scenarios have a handful. */
+#define MOST_CLASSES 1000
+
 static const struct interval unknown = {NAN, NAN, NAN};
 
 bool report_file_is_there(const char *folder, const char *name)
@@ -104,6 +110,54 @@ static bool take_attempt(void *user, const char *const *cells, struct err *err)
     return true;
 }
 
+/* -------------------------------------------------------------- classes.csv */
+
+/* Before the figures stand the name and the deadline. */
+enum { CLASS_NAME, CLASS_DEADLINE, CLASS_FIGURES };
+
+static struct class_sums *add_class(struct report_run *run, const char *name, double deadline_s)
+{
+    run->classes =
+        alloc_grow(run->classes, &run->class_room, run->class_count + 1, sizeof *run->classes);
+    run->classes[run->class_count] =
+        (struct class_sums){.name = alloc_text(name, strlen(name)), .deadline_s = deadline_s};
+    return &run->classes[run->class_count++];
+}
+
+static bool read_class_figure(double *number, const char *text, enum class_figure figure,
+                              struct err *err)
+{
+    bool counted = figure < CLASS_DELAY_P50, signed_too = figure == CLASS_UTILITY;
+
+    if (!read_number(number, text, err))
+        return false;
+    if (isnan(*number))
+        return !counted || err_set(err, "an empty cell where a count should be");
+    return (fabs(*number) <= MOST_OF_CLASS && (signed_too || *number >= 0))
+           || err_set(err, "'%.40s' cannot be of a class", text);
+}
+
+static bool take_class(void *user, const char *const *cells, struct err *err)
+{
+    struct report_run *run = user;
+    struct class_sums *sums = report_run_class(run, cells[CLASS_NAME]);
+    double deadline_s, number;
+
+    if (!read_number(&deadline_s, cells[CLASS_DEADLINE], err))
+        return false;
+    if (sums == NULL && run->class_count == MOST_CLASSES)
+        return err_set(err, "more than %d classes", MOST_CLASSES);
+    if (sums == NULL)
+        sums = add_class(run, cells[CLASS_NAME], deadline_s);
+    for (enum class_figure figure = 0; figure < CLASS_FIGURE_COUNT; figure++) {
+        if (!read_class_figure(&number, cells[CLASS_FIGURES + figure], figure, err))
+            return false;
+        sums->sums[figure] += isnan(number) ? 0 : number;
+        sums->told[figure] += isnan(number) ? 0 : 1;
+    }
+    return true;
+}
+
 /* ------------------------------------------------------------- timeline.csv */
 
 struct span {
@@ -155,6 +209,16 @@ static bool read_attempts(struct report_run *run, struct err *err)
            || read_rows(run->folder, "attempts.csv", columns, take_attempt, run, err);
 }
 
+static bool read_classes(struct report_run *run, struct err *err)
+{
+    static const char *const columns[] = {"class",       "deadline_s", "recipients", "delivered",
+                                          "late",        "bounced",    "expired",    "delay_p50_s",
+                                          "delay_p90_s", "utility",    NULL};
+
+    return !report_file_is_there(run->folder, "classes.csv")
+           || read_rows(run->folder, "classes.csv", columns, take_class, run, err);
+}
+
 static bool read_timeline(struct report_run *run, struct err *err)
 {
     static const char *const columns[] = {"time_s", NULL};
@@ -197,7 +261,7 @@ bool report_run_read(struct report_run *run, const char *name, const char *folde
 {
     report_run_begin(run, name, folder);
     return read_manifest(run, err) && read_summary(run, err) && read_attempts(run, err)
-           && read_timeline(run, err);
+           && read_timeline(run, err) && read_classes(run, err);
 }
 
 void report_run_fini(struct report_run *run)
@@ -205,6 +269,9 @@ void report_run_fini(struct report_run *run)
     for (size_t i = 0; i < run->count; i++)
         free(run->figures[i].metric);
     free(run->figures);
+    for (size_t i = 0; i < run->class_count; i++)
+        free(run->classes[i].name);
+    free(run->classes);
     json_decref(run->manifest);
     free(run->name);
     free(run->folder);
@@ -226,6 +293,26 @@ double report_run_value(const struct report_run *run, const char *metric)
     const struct run_figure *figure = report_run_figure(run, metric);
 
     return figure == NULL ? NAN : figure->is.mean;
+}
+
+struct class_sums *report_run_class(const struct report_run *run, const char *name)
+{
+    for (size_t i = 0; i < run->class_count; i++) {
+        if (strcmp(run->classes[i].name, name) == 0)
+            return &run->classes[i];
+    }
+    return NULL;
+}
+
+double report_class_count(const struct report_run *run, const struct class_sums *sums,
+                          enum class_figure figure)
+{
+    return sums->sums[figure] / (double)report_run_replications(run);
+}
+
+double report_class_mean(const struct class_sums *sums, enum class_figure figure)
+{
+    return sums->told[figure] > 0 ? sums->sums[figure] / (double)sums->told[figure] : NAN;
 }
 
 const char *report_run_text(const struct report_run *run, const char *member)

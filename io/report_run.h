@@ -31,6 +31,27 @@ struct run_cause {
 #define RUN_CAUSE_REFUSED CAUSE_NONE
 #define RUN_CAUSE_COUNT (CAUSE_NONE + 1)
 
+/* What classes.csv tells of the mail of a class in one replication. */
+enum class_figure {
+    CLASS_RECIPIENTS,
+    CLASS_DELIVERED,
+    CLASS_LATE,
+    CLASS_BOUNCED,
+    CLASS_EXPIRED,
+    CLASS_DELAY_P50, /* seconds; not in a replication that delivered nothing of it */
+    CLASS_DELAY_P90,
+    CLASS_UTILITY,
+    CLASS_FIGURE_COUNT
+};
+
+/* Sums over the replications that tell it, and how many these are. */
+struct class_sums {
+    char *name;        /* owned; "": mail of no class */
+    double deadline_s; /* NAN: it has none */
+    double sums[CLASS_FIGURE_COUNT];
+    uint64_t told[CLASS_FIGURE_COUNT];
+};
+
 struct report_run {
     char *name, *folder; /* owned */
     json_t *manifest;    /* owned; an object */
@@ -38,13 +59,15 @@ struct report_run {
     size_t count, room;
     bool has_causes; /* attempts.csv is there */
     struct run_cause causes[RUN_CAUSE_COUNT];
+    struct class_sums *classes; /* in the order of classes.csv; owned, and their names */
+    size_t class_count, class_room;
     double last_s; /* when its timeline ends; 0: not known */
 };
 
 /*
- * Reads summary.csv, manifest.json and, where they are there, attempts.csv and
- * timeline.csv. Fails with EX_NOINPUT, EX_DATAERR or EX_IOERR. report_run_fini()
- * is due in any case.
+ * Reads summary.csv, manifest.json and, where they are there, attempts.csv,
+ * timeline.csv and classes.csv. Fails with EX_NOINPUT, EX_DATAERR or EX_IOERR.
+ * report_run_fini() is due in any case.
  */
 bool report_run_read(struct report_run *run, const char *name, const char *folder,
                      struct err *err) WARN_UNUSED;
@@ -62,6 +85,16 @@ struct run_figure *report_run_figure(const struct report_run *run, const char *m
 
 /* Its value; NAN if there is none. */
 double report_run_value(const struct report_run *run, const char *metric);
+
+/* A class of it; NULL if classes.csv has none of that name. */
+struct class_sums *report_run_class(const struct report_run *run, const char *name);
+
+/* The mean over the replications; a replication without mail of the class counts as 0. */
+double report_class_count(const struct report_run *run, const struct class_sums *sums,
+                          enum class_figure figure);
+
+/* The mean over the replications that tell the figure; NAN where none does. */
+double report_class_mean(const struct class_sums *sums, enum class_figure figure);
 
 /* A member of manifest.json that is a text, or "". */
 const char *report_run_text(const struct report_run *run, const char *member);

@@ -292,6 +292,100 @@ void report_outcome(const struct report *report, struct report_table *table)
     }
 }
 
+/* ----------------------------------------------------------------- classes */
+
+static void add_span(double seconds, struct report_table *table)
+{
+    char text[FIGURE_MOST];
+
+    add(table, report_span(seconds, text));
+}
+
+/* Of how many that were delivered, too. */
+static void add_late(const struct report_run *run, const struct class_sums *sums,
+                     struct report_table *table)
+{
+    double late = report_class_count(run, sums, CLASS_LATE);
+    double delivered = report_class_count(run, sums, CLASS_DELIVERED);
+    char count[FIGURE_MOST], share[FIGURE_MOST];
+
+    if (isnan(sums->deadline_s))
+        add(table, "-");
+    else if (late > 0 && delivered > 0)
+        add_owned(table, alloc_printf("%s (%s)", report_count(late, count),
+                                      value_text(SHARE, late, delivered, 1, share)));
+    else
+        add(table, report_count(late, count));
+}
+
+static void add_class_name(const struct report *report, const struct report_run *run,
+                           const struct class_sums *sums, struct report_table *table)
+{
+    const char *name = *sums->name == '\0' ? "no class" : sums->name;
+
+    if (report->count == 1)
+        add(table, name);
+    else
+        add_owned(table, alloc_printf("%s: %s", name, run->name));
+}
+
+static void add_class(const struct report *report, const struct report_run *run,
+                      const struct class_sums *sums, struct report_table *table)
+{
+    double given_up =
+        report_class_count(run, sums, CLASS_BOUNCED) + report_class_count(run, sums, CLASS_EXPIRED);
+    double utility = *sums->name == '\0' ? NAN : report_class_mean(sums, CLASS_UTILITY);
+    char text[FIGURE_MOST];
+
+    add_class_name(report, run, sums, table);
+    add_span(sums->deadline_s, table);
+    add(table, report_count(report_class_count(run, sums, CLASS_RECIPIENTS), text));
+    add_late(run, sums, table);
+    add(table, report_count(given_up, text));
+    add_span(report_class_mean(sums, CLASS_DELAY_P50), table);
+    add_span(report_class_mean(sums, CLASS_DELAY_P90), table);
+    add_owned(table, isnan(utility) ? alloc_printf("-") : alloc_printf("%.1f", utility));
+}
+
+static bool has_class_before(const struct report *report, size_t run, const char *name)
+{
+    for (size_t i = 0; i < run; i++) {
+        if (report_run_class(&report->runs[i], name) != NULL)
+            return true;
+    }
+    return false;
+}
+
+/* From the first run that has it on. */
+static void add_class_of_all(const struct report *report, size_t first, const char *name,
+                             struct report_table *table)
+{
+    for (size_t i = first; i < report->count; i++) {
+        const struct class_sums *sums = report_run_class(&report->runs[i], name);
+        if (sums != NULL)
+            add_class(report, &report->runs[i], sums, table);
+    }
+}
+
+void report_classes(const struct report *report, struct report_table *table)
+{
+    static const char *const columns[] = {"deadline",    "recipients",         "late",   "given up",
+                                          "half within", "nine in ten within", "utility"};
+
+    table->heading = "Which mail is late, and which is lost?";
+    table->columns = 1 + COUNT_OF(columns);
+    add(table, report->count == 1 ? "class" : "class: policy");
+    for (size_t i = 0; i < COUNT_OF(columns); i++)
+        add(table, columns[i]);
+    for (size_t run = 0; run < report->count; run++) {
+        for (size_t i = 0; i < report->runs[run].class_count; i++) {
+            const char *name = report->runs[run].classes[i].name;
+            if (!has_class_before(report, run, name))
+                add_class_of_all(report, run, name, table);
+        }
+    }
+}
+
 /* ------------------------------------------------------------------ causes */
 
 static const char *const causes[RUN_CAUSE_COUNT] = {

@@ -10,7 +10,7 @@
 #include "sim/printable.h"
 
 #define GAP 2           /* between columns */
-#define NAME_LONGEST 36 /* of a row */
+#define NAME_LONGEST 40 /* of a row */
 #define HEADING_LONGEST 24
 
 static void print_blanks(FILE *out, size_t count)
@@ -95,15 +95,15 @@ static bool print_headings_line(FILE *out, const struct report_table *table, siz
     return more;
 }
 
+/* A longer name has a line of its own. */
 static void print_row(FILE *out, const struct report_table *table, size_t row, size_t first,
                       size_t last)
 {
     char *name = harmless(report_table_cell(table, row, 0));
-    size_t width = column_width(table, 0);
+    size_t width = column_width(table, 0), shown = width_of(name, strlen(name));
 
-    fprintf(out, "%s", name);
-    print_blanks(out,
-                 width > width_of(name, strlen(name)) ? width - width_of(name, strlen(name)) : 0);
+    fprintf(out, "%s%s", name, shown > width ? "\n" : "");
+    print_blanks(out, shown > width ? width : width - shown);
     for (size_t column = first; column < last; column++) {
         char *cell = harmless(report_table_cell(table, row, column));
         print_right(out, cell, strlen(cell), GAP + column_width(table, column));
@@ -133,11 +133,13 @@ static void print_table(FILE *out, report_table_fn *fill, const struct report *r
     struct report_table table = {0};
 
     fill(report, &table);
-    print_heading(out, table.heading);
-    if (report_table_rows(&table) == 1)
-        print_wrapped(out, table.otherwise, 0);
-    else
+    bool has_rows = report_table_rows(&table) > 1;
+    if (has_rows || table.otherwise != NULL)
+        print_heading(out, table.heading);
+    if (has_rows)
         print_columns(out, &table);
+    else if (table.otherwise != NULL)
+        print_wrapped(out, table.otherwise, 0);
     report_table_fini(&table);
 }
 
@@ -203,6 +205,7 @@ void report_text_print(FILE *out, const struct report *report,
     }
     print_table(out, report_settings, report);
     print_table(out, report_outcome, report);
+    print_table(out, report_classes, report);
     for (size_t i = 0; i < pictures->count; i++)
         print_picture(out, report, &pictures->list[i]);
     print_table(out, report_causes, report);

@@ -17,7 +17,7 @@ struct report_lines {
 /* Cells row by row, the first row above the others; the first cell of a row is its name. */
 struct report_table {
     const char *heading;
-    const char *otherwise; /* what is to be said where there is no second row */
+    const char *otherwise; /* said where there is no second row; NULL: then there is no table */
     char **cells;          /* owned, and the texts */
     size_t columns, count, room;
 };
@@ -45,6 +45,9 @@ report_table_fn report_settings;
 
 /* What became of the mail, and the work of it. Figures that are 0 everywhere are left out. */
 report_table_fn report_outcome;
+
+/* What became of the mail of each class, under each run: none where no run has classes. */
+report_table_fn report_classes;
 
 /* What attempts failed for, and what was given up for it. */
 report_table_fn report_causes;

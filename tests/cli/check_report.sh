@@ -84,6 +84,28 @@ says replay/report.html 'what-if instead of replayed: '
 says replay/report.html 'an outage that lasts longer is not in it'
 says replay/report.html 'What would a shorter lifetime lose, and when would senders know?'
 
+# ---- classes: as classes.csv has them, of both runs ----
+grep -qF 'Which mail is late' out/report.html && complain 'classes of a scenario without'
+"$tempfail" run "$source/tests/golden/everything.conf" --replications 2 --policy stock --policy one-day -O classes >/dev/null
+reports classes/report.html classes
+says classes/report.html '<h2>Which mail is late, and which is lost?</h2>'
+for policy in stock one-day; do
+    for class in transactional newsletter notice ''; do
+        row=$(awk -F, -v class="$class" 'NR > 1 && $2 == class { deadline = $3; n += $4; late += $6; lost += $7 + $8 }
+            END { print int(n / 2 + 0.5), deadline == "" ? "-" : int(late / 2 + 0.5), int(lost / 2 + 0.5) }' "classes/$policy/classes.csv")
+        tr -d ',\n' <classes/report.html | sed 's/<\/tr>/&\
+/g' | sed -n "s/.*<th scope=\"row\">${class:-no class}: $policy<\/th>//p" |
+            sed 's/<small>[^<]*<\/small>//g; s/<[^>]*>/ /g; s/  */ /g' >told
+        [ "$(wc -l <told)" -eq 1 ] || complain "no single row of '$class' under $policy"
+        awk -v row="$row" '{ sub(/ (-|[0-9.]+ [a-z]+( [0-9]+)?)/, ""); if (index($0, " " row " ") != 1) exit 1 }' told ||
+            complain "'$class' under $policy: '$(cat told)', not '$row'"
+    done
+done
+"$tempfail" report classes --format text >classes.txt || complain "report --format text: exit $?"
+says classes.txt 'transactional: one-day 15 min 00'
+sed -i '3s/,86400\.000,/,soon,/' classes/stock/classes.csv
+fails 65 "classes/stock/classes.csv:3: 'soon' is no number" classes
+
 # ---- hostile names, titles and texts ----
 evil='<b onload="x">&'"'"'
 {/Bold}`id`$(id)'
