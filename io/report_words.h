@@ -8,25 +8,14 @@
 #define IO_REPORT_WORDS_H
 
 #include "io/report.h"
+#include "io/report_table.h"
 
 struct report_lines {
     char **text; /* owned, and the texts */
     size_t count, room;
 };
 
-/* Cells row by row, the first row above the others; the first cell of a row is its name. */
-struct report_table {
-    const char *heading;
-    const char *otherwise; /* said where there is no second row; NULL: then there is no table */
-    char **cells;          /* owned, and the texts */
-    size_t columns, count, room;
-};
-
 void report_lines_fini(struct report_lines *lines);
-void report_table_fini(struct report_table *table);
-
-size_t report_table_rows(const struct report_table *table);
-const char *report_table_cell(const struct report_table *table, size_t row, size_t column);
 
 /* What the first run is about. */
 const char *report_title(const struct report *report);
