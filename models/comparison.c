@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "models/comparison.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -77,15 +78,15 @@ const struct comparison_share comparison_shares[] = {
 
 static const struct comparison_share *const given_up = &comparison_shares[0];
 
-/* Of a point in one replication. */
+/* Of a point in one replication; NAN where there is less than one of them. */
 static double share_in(const double *row, size_t point, const struct comparison_share *share)
 {
     const double *figures = row + point * metric_count();
-    double part = figures[number_of(share->parts[0])];
+    double part = figures[number_of(share->parts[0])], whole = figures[number_of(share->of)];
 
     if (share->parts[1] != NULL)
         part += figures[number_of(share->parts[1])];
-    return part / figures[number_of(share->of)];
+    return whole >= 1 ? part / whole : (double)NAN;
 }
 
 /* Columns: the share at the first point, and at `point`. */

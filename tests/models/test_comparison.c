@@ -73,6 +73,17 @@ static const struct comparison_share *share_named(const char *name)
 }
 
 /* Ten times the mail, ten times the bounces: 1 % each time, and of that there is no doubt. */
+/* As only a damaged file has it: parts of nothing are no share. */
+Test(comparison, has_no_share_of_nothing)
+{
+    static const struct figures_by_hand nothing[] = {{0, 1, 2, 0, 0}, {1e-300, 1, 2, 0, 0}};
+    struct comparison comparison = two_policies(nothing, 1);
+
+    cr_expect(isnan(comparison_given_up(&comparison, 0).mean));
+    cr_expect(isnan(comparison_given_up(&comparison, 1).mean));
+    comparison_fini(&comparison);
+}
+
 Test(comparison, averages_shares_of_replications_and_not_their_counts)
 {
     static const struct figures_by_hand twice[] = {
