@@ -17,6 +17,7 @@
 #include "io/comparison_text.h"
 #include "io/diff_csv.h"
 #include "io/manifest.h"
+#include "io/summary_text.h"
 #include "models/trials.h"
 #include "sim/alloc.h"
 
@@ -65,6 +66,7 @@ struct work {
     struct trials trials;
     struct comparison comparison;
     struct output comparison_file, diff_file, manifest_file;
+    struct classes classes[MOST_POLICIES + 1];
     struct endings first; /* of the replication that is being taken */
     struct progress progress;
     uint64_t of; /* trials, at most */
@@ -101,6 +103,7 @@ static bool take_trial(void *user, struct trial *trial)
     size_t point = trial_point(&work->trials, trial->number);
 
     comparison_add(&work->comparison, point, trial->figures);
+    classes_merge(&work->classes[point], &trial->classes);
     if (work->trials.with_endings)
         list_differences(work, trial);
     if (!work->options->trial.quiet && progress_is_seen())
@@ -156,6 +159,15 @@ static bool commit_files(struct work *work, struct err *err)
            && output_commit(&work->manifest_file, err);
 }
 
+static void print_classes(const struct work *work)
+{
+    for (size_t i = 0; i < work->policies.count; i++) {
+        if (work->classes[i].count > 0)
+            printf("\n%s, all replications together:\n", work->names[i]);
+        summary_print_classes(stdout, &work->subject.scenario.class_names, &work->classes[i]);
+    }
+}
+
 static bool print_answer(const struct work *work, struct err *err)
 {
     size_t replications = comparison_replications(&work->comparison);
@@ -168,6 +180,7 @@ static bool print_answer(const struct work *work, struct err *err)
     printf("%s: seed %" PRIu64 ", %zu replication%s\n", work->subject.path, work->trials.seed,
            replications, replications == 1 ? "" : "s");
     comparison_print(stdout, &work->comparison);
+    print_classes(work);
     printf("%s", subject_remark(&work->subject));
     return true;
 }
@@ -238,6 +251,8 @@ static bool compare(struct work *work, struct err *err)
     output_discard(&work->comparison_file);
     output_discard(&work->manifest_file);
     endings_fini(&work->first);
+    for (size_t i = 0; i < COUNT_OF(work->classes); i++)
+        classes_fini(&work->classes[i]);
     comparison_fini(&work->comparison);
     policies_fini(&work->policies);
     return good;

@@ -34,6 +34,8 @@ static void do_trial(void *user, size_t i, void *piece)
                             trial_replication(trials, trial->number), &observers});
     trial->figures = alloc_zeroed(metric_count() * sizeof *trial->figures);
     metrics_measure(&results, trial->figures);
+    trial->classes = results.classes;
+    results.classes = (struct classes){0};
     results_fini(&results);
 }
 
@@ -44,6 +46,7 @@ static void drop_trial(void *user, void *piece)
     (void)user;
     free(trial->figures);
     endings_fini(&trial->endings);
+    classes_fini(&trial->classes);
 }
 
 static bool take_trial(void *user, size_t i, void *piece)

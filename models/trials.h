@@ -39,6 +39,7 @@ struct trial {
     uint64_t number;
     double *figures;        /* by metric; NAN where there was nothing to measure */
     struct endings endings; /* empty if they are not wanted */
+    struct classes classes; /* empty where the scenario has none */
 };
 
 /* Takes a trial that is done; false: it is enough. It is released afterwards, but for endings that

@@ -135,4 +135,15 @@ refuse 64 '--precision: a log is one draw of luck' $log/mail.log.gz -c $log --po
 grep -q -- '--replications: a log is one draw' "$work/err" || complain "tune of a log: $(cat "$work/err")"
 [ -w /proc/version ] || refuse 73 'cannot' $weekend --policy stock -O /proc/version/x
 
+# ---- classes: what run makes of each under the same luck ----
+classes() { awk -v of="$1, all replications together:" '$0 == of { on = 1; next } on && /^class / { seen = 1 } seen && $0 == "" { exit } seen'; }
+"$tempfail" compare tests/golden/everything.conf --policy stock --policy one-day --replications 2 -q >"$work/classes" 2>/dev/null
+for policy in stock one-day; do
+    "$tempfail" run tests/golden/everything.conf --policy $policy --replications 2 -q 2>/dev/null | sed -n '/^class /,$p' >"$work/want"
+    [ "$(wc -l <"$work/want")" -eq 6 ] || complain "classes: run has $(cat "$work/want")"
+    classes $policy <"$work/classes" | diff "$work/want" - >&2 || complain "classes under $policy: not as run has them"
+done
+"$tempfail" compare $weekend --policy stock --policy one-day --replications 1 2>/dev/null | grep 'all replications together' &&
+    complain 'classes where there are none'
+
 exit $failed
