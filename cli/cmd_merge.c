@@ -2,16 +2,17 @@
 /*
  * cli/cmd_merge.c - the parts of a sweep as one
  */
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
-#include <unistd.h>
 
 #include "cli/cli.h"
 #include "cli/sweeping.h"
 #include "io/comparison_csv.h"
+#include "io/paths.h"
 #include "io/sweep_text.h"
 #include "sim/alloc.h"
 
@@ -176,11 +177,7 @@ static bool is_whole(struct merge *merge, struct err *err)
 
 static bool is_free(const char *folder, const char *name, struct err *err)
 {
-    char *path = alloc_printf("%s/%s", folder, name);
-    bool is = access(path, F_OK) != 0;
-
-    free(path);
-    return is
+    return (!path_is_there(folder, name) && errno == ENOENT)
            || err_exit(err, EX_USAGE, "-O %.200s: has %s already: name another folder", folder,
                        name);
 }
@@ -213,7 +210,7 @@ static void compare(struct merge *merge)
     size_t points = sweep_points(&merge->sweep);
 
     comparison_init(&merge->comparison, points);
-    sweep_name_points(&merge->sweep, &merge->comparison, 0);
+    comparison_name_points(&merge->comparison, &merge->sweep, 0);
     for (size_t i = 0; i < merge->units.count; i++)
         comparison_add(&merge->comparison, (size_t)(merge->units.list[i].number % points),
                        merge->units.list[i].figures);
@@ -238,7 +235,7 @@ static bool merge_all(const struct options *options, struct err *err)
         good =
             write_files(&merge, options->folder, err) && print_answer(&merge, options->format, err);
     }
-    sweep_forget_names(&merge.comparison);
+    comparison_forget_names(&merge.comparison);
     comparison_fini(&merge.comparison);
     units_fini(&merge.units);
     sweep_manifest_fini(&merge.manifest);

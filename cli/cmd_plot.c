@@ -7,12 +7,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
-#include <unistd.h>
 
 #include "cli/cli.h"
 #include "cli/config.h"
 #include "io/gnuplot.h"
 #include "io/output.h"
+#include "io/paths.h"
 #include "sim/alloc.h"
 
 #define MOST_PLOTS 9 /* and as many files; the last is NULL */
@@ -73,15 +73,6 @@ static bool take_terminal(struct options *options, const char *text, struct err 
     return err_exit(err, EX_USAGE, "--terminal: '%.40s' is none of svg, png, dumb, sixel", text);
 }
 
-static bool holds(const char *folder, const char *file)
-{
-    char *path = alloc_printf("%s/%s", folder, file);
-    bool readable = access(path, R_OK) == 0;
-
-    free(path);
-    return readable;
-}
-
 /* How many parameters a sweep varied: its columns before those of the figures. `first`: their
  * first. */
 static unsigned varied_in(const char *folder, char first[SETTING_ROOM])
@@ -106,7 +97,7 @@ static bool is_of_kind(const char *folder, const struct kind *kind)
 {
     char first[SETTING_ROOM];
 
-    if (!holds(folder, kind->files[0]))
+    if (!path_is_there(folder, kind->files[0]))
         return false;
     if (kind->varied == 0)
         return true;
@@ -136,7 +127,7 @@ static const struct kind *kind_of(const struct gnuplot_run *runs, size_t count)
 static bool holds_all(const char *folder, const struct kind *kind, struct err *err)
 {
     for (size_t i = 0; kind->files[i] != NULL; i++) {
-        if (!holds(folder, kind->files[i]))
+        if (!path_is_there(folder, kind->files[i]))
             return err_exit(err, EX_NOINPUT,
                             "%s/%s: %s (a folder that run -O, replay -O, fit -O, infer -O, "
                             "schedule -O or sweep -O wrote was expected)",
@@ -150,11 +141,11 @@ static bool refuse(const char *folder, struct err *err)
 {
     char first[SETTING_ROOM];
 
-    if (holds(folder, SWEPT))
+    if (path_is_there(folder, SWEPT))
         return err_exit(err, EX_DATAERR,
                         "%s/" SWEPT ": a sweep over %u parameters: those over one or two are drawn",
                         folder, varied_in(folder, first));
-    if (holds(folder, "sweep.json"))
+    if (path_is_there(folder, "sweep.json"))
         return err_exit(err, EX_NOINPUT,
                         "%s: a sweep that is not whole: go on with it, or merge its shards",
                         folder);

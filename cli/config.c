@@ -7,6 +7,7 @@
 #include <sysexits.h>
 #include <unistd.h>
 
+#include "io/paths.h"
 #include "sim/alloc.h"
 
 void config_options_fini(struct config_options *options)
@@ -155,20 +156,12 @@ bool config_overlay(const struct config_options *options, const char *policy, st
 /* The last part of a path, without its ending; of an inline one, what a folder may be called. */
 char *config_policy_name(const char *policy)
 {
-    bool is_path = !is_inline(policy);
     size_t length = strlen(policy);
-    while (is_path && length > 0 && policy[length - 1] == '/')
-        length--;
-    size_t from = length;
-    while (is_path && from > 0 && policy[from - 1] != '/')
-        from--;
-    if (!is_path)
-        from = 0;
-    if (length - from > NAME_LONGEST)
-        length = from + NAME_LONGEST;
+    const char *part = is_inline(policy) ? policy : path_last_part(policy, &length);
 
-    char *name = alloc_text(policy + from, length - from);
-    length -= from;
+    if (length > NAME_LONGEST)
+        length = NAME_LONGEST;
+    char *name = alloc_text(part, length);
     if (length > 3 && strcmp(name + length - 3, ".cf") == 0)
         name[length - 3] = '\0';
     for (char *c = name; *c != '\0'; c++) {

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/sweeping.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
-#include <unistd.h>
 
 #include "cli/cli.h"
+#include "io/paths.h"
 #include "models/mta/postfix/routes.h"
 #include "sim/alloc.h"
 
@@ -19,27 +20,6 @@ bool sweep_take_axis(struct sweep_options *options, const char *text, struct err
 }
 
 /* ------------------------------------------------------------------ points */
-
-void sweep_name_points(const struct sweep *sweep, struct comparison *comparison, size_t first)
-{
-    size_t axes = sweep->axis_count, points = sweep_points(sweep);
-    const char **names = alloc_zeroed((axes + 1) * sizeof *names);
-    const char **keys = alloc_zeroed(((first + points) * axes + 1) * sizeof *keys);
-
-    for (size_t i = 0; i < axes; i++)
-        names[i] = sweep->axes[i].name;
-    for (size_t i = 0; i < points * axes; i++)
-        keys[first * axes + i] = sweep_value(sweep, i / axes, i % axes);
-    comparison->key_names = names;
-    comparison->keys = keys;
-    comparison->key_count = axes;
-}
-
-void sweep_forget_names(struct comparison *comparison)
-{
-    free((void *)comparison->key_names);
-    free((void *)comparison->keys);
-}
 
 static bool is_noted(const struct notes *notes, const char *text)
 {
@@ -180,7 +160,7 @@ static void lay_plan(struct sweeping *sweeping)
             .precision = options->trial.precision,
         });
     comparison_init(&sweeping->comparison, points);
-    sweep_name_points(&options->sweep, &sweeping->comparison, options->with_present);
+    comparison_name_points(&sweeping->comparison, &options->sweep, options->with_present);
 }
 
 static bool lay_grid(struct sweeping *sweeping, struct err *err)
@@ -211,7 +191,7 @@ static void forget_grid(struct sweeping *sweeping)
     units_fini(&sweeping->done);
     units_close(&sweeping->file);
     sweep_manifest_fini(&sweeping->manifest);
-    sweep_forget_names(&sweeping->comparison);
+    comparison_forget_names(&sweeping->comparison);
     comparison_fini(&sweeping->comparison);
 }
 
@@ -235,22 +215,13 @@ void sweeping_fini(struct sweeping *sweeping)
 
 /* ---------------------------------------------------------------- the folder */
 
-static bool is_in_folder(const char *folder, const char *name)
-{
-    char *path = alloc_printf("%s/%s", folder, name);
-    bool is = access(path, F_OK) == 0;
-
-    free(path);
-    return is;
-}
-
 static bool check_folder(const struct sweeping *sweeping, struct err *err)
 {
     const char *folder = sweeping->options->folder;
     struct sweep_manifest there;
     struct sweep sweep = {0};
 
-    if (!is_in_folder(folder, "sweep.json"))
+    if (!path_is_there(folder, "sweep.json") && errno == ENOENT)
         return units_is_new(&sweeping->file)
                || err_exit(err, EX_USAGE, "-O %.200s: has units.csv and no sweep.json", folder);
     bool good = sweep_manifest_read(&there, &sweep, folder, err);

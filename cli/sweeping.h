@@ -34,11 +34,6 @@ struct sweep_options {
 /* Reads --vary. Fails with EX_USAGE. */
 bool sweep_take_axis(struct sweep_options *options, const char *text, struct err *err) WARN_UNUSED;
 
-/* Of a comparison: what each point of a sweep is called, from point `first` on. Release keys and
- * key_names with sweep_forget_names(). */
-void sweep_name_points(const struct sweep *sweep, struct comparison *comparison, size_t first);
-void sweep_forget_names(struct comparison *comparison);
-
 struct sweep_point {
     struct main_cf config;
     struct postfix_settings settings;

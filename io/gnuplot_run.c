@@ -8,7 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "io/figures.h"
+#include "io/paths.h"
+#include "io/report_figures.h"
 #include "models/mta/postfix/parameters.h"
 #include "sim/alloc.h"
 
@@ -80,8 +81,8 @@ static bool describe_source(struct gnuplot_run *run, json_t *manifest)
 /* A mean of few is not whole. */
 static const char *amount_text(double amount, char text[FIGURE_MOST])
 {
-    if (amount >= 9.95 || amount == floor(amount))
-        return figure_count((uint64_t)llround(amount), text);
+    if (!(amount > 0 && amount < 9.95) || amount == floor(amount))
+        return report_count(amount, text);
     snprintf(text, FIGURE_MOST, "%.1f", amount);
     return text;
 }
@@ -148,14 +149,10 @@ static json_t *manifest_in(const char *folder, const char *name)
 struct gnuplot_run gnuplot_run_of(const char *folder)
 {
     struct gnuplot_run run = {.folder = folder};
-    size_t length = strlen(folder);
-    while (length > 1 && folder[length - 1] == '/')
-        length--;
-    size_t from = length;
-    while (from > 0 && folder[from - 1] != '/')
-        from--;
-    snprintf(run.name, sizeof run.name, "%.*s", (int)(length - from), folder + from);
+    size_t length;
+    const char *name = path_last_part(folder, &length);
 
+    snprintf(run.name, sizeof run.name, "%.*s", (int)length, name);
     json_t *manifest = manifest_in(folder, "manifest.json");
     json_t *sweep = manifest_in(folder, "sweep.json");
     if (manifest != NULL) {

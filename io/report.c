@@ -10,6 +10,7 @@
 #include <sysexits.h>
 
 #include "io/csv.h"
+#include "io/paths.h"
 #include "sim/alloc.h"
 
 /* --------------------------------------------------------------- compare.csv */
@@ -69,7 +70,7 @@ static bool compared_read(struct compared_rows *rows, const char *folder, struct
                                           "diff_low", "diff_high", NULL};
     struct csv_rows wanted = {.columns = columns, .row = take_compared_row, .user = rows};
 
-    if (!report_file_is_there(folder, "compare.csv"))
+    if (!path_is_there(folder, "compare.csv"))
         return true;
     rows->manifest = compared_manifest(folder);
     char *path = alloc_printf("%s/compare.csv", folder);
@@ -233,17 +234,12 @@ static void measure(struct report_run *run, const struct report_run *base)
 
 /* ------------------------------------------------------------------- folders */
 
-/* The last part of a path. */
 static char *name_of(const char *folder)
 {
-    size_t length = strlen(folder);
+    size_t length;
+    const char *name = path_last_part(folder, &length);
 
-    while (length > 1 && folder[length - 1] == '/')
-        length--;
-    size_t from = length;
-    while (from > 0 && folder[from - 1] != '/')
-        from--;
-    return alloc_text(folder + from, length - from);
+    return alloc_text(name, length);
 }
 
 static bool is_taken(const struct report *report, const char *name)
@@ -283,7 +279,7 @@ static void folder_names_fini(struct folder_names *names)
 static bool holds_run(const char *folder, const char *name)
 {
     char *path = alloc_printf("%s/%s", folder, name);
-    bool there = report_file_is_there(path, "summary.csv");
+    bool there = path_is_there(path, "summary.csv");
 
     free(path);
     return there;
@@ -372,8 +368,8 @@ static bool add_folder(struct report *report, const char *folder, bool alone, st
 {
     struct compared_rows rows = {0};
 
-    if (report_file_is_there(folder, "summary.csv")) {
-        report->leaves_out_comparison = report_file_is_there(folder, "compare.csv");
+    if (path_is_there(folder, "summary.csv")) {
+        report->leaves_out_comparison = path_is_there(folder, "compare.csv");
         return add_run(report, folder, err);
     }
     bool good =

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "io/gnuplot.h"
+#include "io/paths.h"
 #include "sim/alloc.h"
 
 const struct report_plot report_plots[] = {
@@ -28,8 +29,7 @@ const struct report_plot report_plots[] = {
     {"attempts_per_scan",
      "How hard does each scan hit?",
      "Attempts in each bin of time, which is as wide as scans are apart. Those of new mail are "
-     "among "
-     "them, so that a bin may have more than the most in one scan. Shaded: a site is away.",
+     "among them, so that a bin may have more than the most in one scan. Shaded: a site is away.",
      {"timeline.csv", "outages.csv"},
      false,
      true,
@@ -37,8 +37,7 @@ const struct report_plot report_plots[] = {
     {"qshape",
      "Who waits in the queue, and for how long already?",
      "Recipients by domain and age, up to so many minutes, as qshape counts them, at the moments "
-     "at "
-     "which the queue was looked at. Empty queues are left out.",
+     "at which the queue was looked at. Empty queues are left out.",
      {"qshape.csv"},
      false,
      true,
@@ -63,7 +62,7 @@ bool report_can_draw(const struct report *report, const struct report_plot *plot
         return false;
     for (size_t i = 0; i < report_drawn(report, plot); i++) {
         for (size_t f = 0; plot->files[f] != NULL; f++) {
-            if (!report_file_is_there(report_drawn_folder(report, plot, i), plot->files[f]))
+            if (!path_is_there(report_drawn_folder(report, plot, i), plot->files[f]))
                 return false;
         }
     }

@@ -6,9 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
-#include <unistd.h>
 
 #include "io/csv.h"
+#include "io/paths.h"
 #include "sim/alloc.h"
 
 /* Far beyond any figure of a class, and far from the end of what a double can add up. */
@@ -18,15 +18,6 @@
 #define MOST_CLASSES 1000
 
 static const struct interval unknown = {NAN, NAN, NAN};
-
-bool report_file_is_there(const char *folder, const char *name)
-{
-    char *path = alloc_printf("%s/%s", folder, name);
-    bool there = access(path, R_OK) == 0;
-
-    free(path);
-    return there;
-}
 
 /* -------------------------------------------------------------- summary.csv */
 
@@ -204,7 +195,7 @@ static bool read_attempts(struct report_run *run, struct err *err)
     static const char *const columns[] = {"message", "stage",  "outcome", "dsn",
                                           "text",    "next_s", NULL};
 
-    run->has_causes = report_file_is_there(run->folder, "attempts.csv");
+    run->has_causes = path_is_there(run->folder, "attempts.csv");
     return !run->has_causes
            || read_rows(run->folder, "attempts.csv", columns, take_attempt, run, err);
 }
@@ -215,7 +206,7 @@ static bool read_classes(struct report_run *run, struct err *err)
                                           "late",        "bounced",    "expired",    "delay_p50_s",
                                           "delay_p90_s", "utility",    NULL};
 
-    return !report_file_is_there(run->folder, "classes.csv")
+    return !path_is_there(run->folder, "classes.csv")
            || read_rows(run->folder, "classes.csv", columns, take_class, run, err);
 }
 
@@ -224,7 +215,7 @@ static bool read_timeline(struct report_run *run, struct err *err)
     static const char *const columns[] = {"time_s", NULL};
     struct span span = {0};
 
-    if (!report_file_is_there(run->folder, "timeline.csv"))
+    if (!path_is_there(run->folder, "timeline.csv"))
         return true;
     if (!read_rows(run->folder, "timeline.csv", columns, take_bin, &span, err))
         return false;
@@ -236,7 +227,7 @@ static bool read_manifest(struct report_run *run, struct err *err)
 {
     char *path = alloc_printf("%s/manifest.json", run->folder);
     json_error_t error;
-    bool good = access(path, R_OK) == 0;
+    bool good = path_is_there(run->folder, "manifest.json");
 
     if (!good)
         err_exit(err, EX_NOINPUT, "%s: %s", path, strerror(errno));

@@ -114,7 +114,4 @@ bool report_run_has_intervals(const struct report_run *run);
 /* Whether it is a log's mail, run again. */
 bool report_run_is_replay(const struct report_run *run);
 
-/* Whether FOLDER/NAME can be read. */
-bool report_file_is_there(const char *folder, const char *name);
-
 #endif

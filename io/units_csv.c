@@ -16,6 +16,7 @@
 #include "io/csv.h"
 #include "io/csv_row.h"
 #include "io/input.h"
+#include "io/paths.h"
 #include "sim/alloc.h"
 
 #define MOST_REPLICATIONS ((uint64_t)1 << 24)
@@ -148,9 +149,11 @@ static bool read_file(struct units *units, const char *path, const struct sweep 
 
 bool units_read(struct units *units, const char *folder, const struct sweep *sweep, struct err *err)
 {
-    char *path = alloc_printf("%s/units.csv", folder);
-    bool good = access(path, F_OK) != 0 || read_file(units, path, sweep, err);
+    if (!path_is_there(folder, "units.csv") && errno == ENOENT)
+        return true;
 
+    char *path = alloc_printf("%s/units.csv", folder);
+    bool good = read_file(units, path, sweep, err);
     free(path);
     return good;
 }

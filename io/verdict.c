@@ -6,15 +6,6 @@
 
 #include "io/report_figures.h"
 
-struct interval interval_scaled(struct interval i, double by)
-{
-    struct interval scaled = {i.mean * by, i.low * by, i.high * by};
-
-    if (by < 0)
-        scaled = (struct interval){i.mean * by, i.high * by, i.low * by};
-    return scaled;
-}
-
 /* (3.9 to 4.3); whether 0 is in it, so that all may be chance. */
 static void put_percent_range(FILE *out, struct interval i, int decimals)
 {

@@ -44,6 +44,4 @@ bool verdict_print_queued(FILE *out, const char *policy, double queued, double a
 /* Of a point of a comparison and its first, by their first key. */
 struct verdict verdict_of(const struct comparison *comparison, size_t point);
 
-struct interval interval_scaled(struct interval i, double by);
-
 #endif

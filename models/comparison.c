@@ -30,6 +30,27 @@ void comparison_add(struct comparison *comparison, size_t point, const double *f
         samples_add(&comparison->samples, comparison->row);
 }
 
+void comparison_name_points(struct comparison *comparison, const struct sweep *sweep, size_t first)
+{
+    size_t axes = sweep->axis_count, points = sweep_points(sweep);
+    const char **names = alloc_zeroed((axes + 1) * sizeof *names);
+    const char **keys = alloc_zeroed(((first + points) * axes + 1) * sizeof *keys);
+
+    for (size_t i = 0; i < axes; i++)
+        names[i] = sweep->axes[i].name;
+    for (size_t i = 0; i < points * axes; i++)
+        keys[first * axes + i] = sweep_value(sweep, i / axes, i % axes);
+    comparison->key_names = names;
+    comparison->keys = keys;
+    comparison->key_count = axes;
+}
+
+void comparison_forget_names(struct comparison *comparison)
+{
+    free((void *)comparison->key_names);
+    free((void *)comparison->keys);
+}
+
 struct interval comparison_figure(const struct comparison *comparison, size_t point, size_t metric)
 {
     return samples_mean(&comparison->samples, point * metric_count() + metric);

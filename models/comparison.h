@@ -9,6 +9,7 @@
 #define MODELS_COMPARISON_H
 
 #include "models/results.h"
+#include "models/sweep.h"
 #include "sim/samples.h"
 
 struct comparison {
@@ -23,6 +24,11 @@ struct comparison {
 /* The keys stay the caller's, and must outlive it. */
 void comparison_init(struct comparison *comparison, size_t points);
 void comparison_fini(struct comparison *comparison);
+
+/* What each point of a sweep is called, from point `first` on; the names stay the sweep's. Release
+ * key_names and keys with comparison_forget_names(). */
+void comparison_name_points(struct comparison *comparison, const struct sweep *sweep, size_t first);
+void comparison_forget_names(struct comparison *comparison);
 
 /* Adds the figures of a trial (models/trials.h); all points of a replication, then the next. */
 void comparison_add(struct comparison *comparison, size_t point, const double *figures);

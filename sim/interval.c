@@ -20,3 +20,12 @@ struct interval interval_of(const double *values, size_t count, double level)
     it.high = it.mean + t * error;
     return it;
 }
+
+struct interval interval_scaled(struct interval interval, double by)
+{
+    struct interval scaled = {interval.mean * by, interval.low * by, interval.high * by};
+
+    if (by < 0)
+        scaled = (struct interval){interval.mean * by, interval.high * by, interval.low * by};
+    return scaled;
+}

@@ -17,4 +17,7 @@ struct interval {
  */
 struct interval interval_of(const double *values, size_t count, double level);
 
+/* In another unit, or the other way round: times a number. */
+struct interval interval_scaled(struct interval interval, double by);
+
 #endif

@@ -5,13 +5,11 @@
  * What is read is written again and is the same, and results can be made of it.
  */
 #include <math.h>
-#include <stdlib.h>
 
 #include "io/comparison_csv.h"
 #include "io/sweep_json.h"
 #include "io/sweep_text.h"
 #include "io/units_csv.h"
-#include "sim/alloc.h"
 #include "tests/fuzz/parts.h"
 
 /* Where the program is started. */
@@ -39,21 +37,6 @@ static void expect_same(const struct units *units, const struct sweep *sweep)
     units_fini(&again);
 }
 
-/* Names and values of the sweep; the arrays are allocated. */
-static void name_points(const struct sweep *sweep, struct comparison *comparison)
-{
-    size_t axes = sweep->axis_count;
-    const char **names = alloc_zeroed((axes + 1) * sizeof *names);
-
-    comparison->keys = alloc_zeroed((comparison->points * axes + 1) * sizeof *comparison->keys);
-    for (size_t i = 0; i < axes; i++)
-        names[i] = sweep->axes[i].name;
-    for (size_t i = 0; i < comparison->points * axes; i++)
-        comparison->keys[i] = sweep_value(sweep, i / axes, i % axes);
-    comparison->key_names = names;
-    comparison->key_count = axes;
-}
-
 static void make_results(const struct units *units, const struct sweep *sweep)
 {
     struct comparison comparison;
@@ -61,17 +44,14 @@ static void make_results(const struct units *units, const struct sweep *sweep)
     struct err err = {0};
 
     comparison_init(&comparison, sweep_points(sweep));
-    name_points(sweep, &comparison);
-    for (size_t i = 0; i < units->count; i++) {
-        if (units->list[i].number == i)
-            comparison_add(&comparison, i % comparison.points, units->list[i].figures);
-    }
+    comparison_name_points(&comparison, sweep, 0);
+    for (size_t i = 0; i < units->count; i++)
+        comparison_add(&comparison, i % comparison.points, units->list[i].figures);
     EXPECT(out != NULL);
     sweep_print(out, &comparison);
     fclose(out);
     EXPECT(comparison_write(&comparison, FOLDER, "results.csv", &err));
-    free((void *)comparison.key_names);
-    free((void *)comparison.keys);
+    comparison_forget_names(&comparison);
     comparison_fini(&comparison);
 }
 

@@ -10,7 +10,10 @@
 #include <unistd.h>
 
 #include "io/report.h"
+#include "io/report_html.h"
+#include "io/report_text.h"
 #include "sim/alloc.h"
+#include "tests/io/put_file.h"
 
 static char folder[] = P_tmpdir "/tempfail-report-XXXXXX";
 
@@ -27,15 +30,6 @@ static inline void remove_folder(void)
     cr_assert_eq(chdir("/"), 0);
     cr_expect_eq(system(command), 0);
     free(command);
-}
-
-static inline void put_file(const char *path, const char *text)
-{
-    FILE *file = fopen(path, "w");
-
-    cr_assert_not_null(file, "%s", path);
-    fputs(text, file);
-    cr_assert_eq(fclose(file), 0);
 }
 
 static inline void put_in(const char *run, const char *name, const char *text)
@@ -85,6 +79,36 @@ static inline void read_report(struct report *report, const char *operand)
     struct err err = {0};
 
     cr_assert(report_read(report, &operand, 1, &err), "%s", err.text);
+}
+
+/* The page, with these pictures; allocated. */
+static inline char *page_with(const char *operand, const struct report_pictures *pictures)
+{
+    struct output output = {.file = -1, .buffer = alloc_zeroed(OUTPUT_BUFFER)};
+    struct report report;
+    struct err err = {0};
+
+    read_report(&report, operand);
+    cr_expect(report_html_put(&output, &report, pictures, &err), "%s", err.text);
+    report_fini(&report);
+    output.buffer[output.used] = '\0';
+    return output.buffer;
+}
+
+/* The same as text; allocated. */
+static inline char *text_with(const char *operand, const struct report_pictures *pictures)
+{
+    struct report report;
+    char *text;
+    size_t length;
+    FILE *out = open_memstream(&text, &length);
+
+    cr_assert_not_null(out);
+    read_report(&report, operand);
+    report_text_print(out, &report, pictures);
+    fclose(out);
+    report_fini(&report);
+    return text;
 }
 
 #endif

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "sim/alloc.h"
+#include "tests/io/put_file.h"
 
 static char folder[] = P_tmpdir "/tempfail-gnuplot-XXXXXX";
 static char *old_path;
@@ -34,15 +35,6 @@ static void remove_folder(void)
 }
 
 TestSuite(gnuplot, .init = make_folder, .fini = remove_folder);
-
-static void put_file(const char *path, const char *text)
-{
-    FILE *file = fopen(path, "w");
-
-    cr_assert_not_null(file);
-    fputs(text, file);
-    cr_assert_eq(fclose(file), 0);
-}
 
 static void expect_file(const char *path, const char *want)
 {

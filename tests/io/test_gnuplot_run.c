@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "sim/alloc.h"
+#include "tests/io/put_file.h"
 
 static char folder[] = P_tmpdir "/tempfail-gnuplot_run-XXXXXX";
 
@@ -27,15 +28,6 @@ static void remove_folder(void)
 }
 
 TestSuite(gnuplot_run, .init = make_folder, .fini = remove_folder);
-
-static void put_file(const char *path, const char *text)
-{
-    FILE *file = fopen(path, "w");
-
-    cr_assert_not_null(file);
-    fputs(text, file);
-    cr_assert_eq(fclose(file), 0);
-}
 
 static void expect_name(const char *path, const char *name)
 {

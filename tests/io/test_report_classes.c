@@ -96,35 +96,7 @@ Test(report_classes, show_a_row_for_each_run_that_has_them)
 
 /* ------------------------------------------------------------------- forms */
 
-/* Allocated. */
-static char *page_of(const char *operand)
-{
-    struct output output = {.file = -1, .buffer = alloc_zeroed(OUTPUT_BUFFER)};
-    struct report_pictures none = {0};
-    struct report report;
-    struct err err = {0};
-
-    read_report(&report, operand);
-    cr_expect(report_html_put(&output, &report, &none, &err), "%s", err.text);
-    report_fini(&report);
-    output.buffer[output.used] = '\0';
-    return output.buffer;
-}
-
-static char *text_of(const char *operand)
-{
-    struct report_pictures none = {0};
-    struct report report;
-    char *text;
-    size_t length;
-    FILE *out = open_memstream(&text, &length);
-
-    read_report(&report, operand);
-    report_text_print(out, &report, &none);
-    fclose(out);
-    report_fini(&report);
-    return text;
-}
+static const struct report_pictures none;
 
 static void expect_behind(const char *text, const char *first, const char *second)
 {
@@ -137,7 +109,7 @@ static void expect_behind(const char *text, const char *first, const char *secon
 Test(report_classes, stand_behind_the_figures_and_before_the_causes)
 {
     put_classes("one", ONCE, "0,shop,60.000,10,8,4,1,1,0,0,1.000,2.000,1.000\n");
-    char *page = page_of("one"), *text = text_of("one");
+    char *page = page_with("one", &none), *text = text_with("one", &none);
     expect_behind(page, "What comes of it", "<h2>" QUESTION "</h2>");
     expect_behind(page, "<h2>" QUESTION, "What attempts failed for");
     expect_behind(page, "<th scope=\"row\">shop</th>", "<td>4<small>(50.0 %)</small>");
@@ -152,7 +124,8 @@ Test(report_classes, make_no_table_where_no_run_has_them)
     put_run("one", ONCE, STOCK);
     put_classes("two", ONCE, "");
     for (int i = 0; i < 2; i++) {
-        char *page = page_of(i == 0 ? "one" : "two"), *text = text_of(i == 0 ? "one" : "two");
+        char *page = page_with(i == 0 ? "one" : "two", &none),
+             *text = text_with(i == 0 ? "one" : "two", &none);
         cr_expect_null(strstr(page, QUESTION));
         cr_expect_null(strstr(text, QUESTION));
         free(page);
@@ -163,7 +136,7 @@ Test(report_classes, make_no_table_where_no_run_has_them)
 Test(report_classes, give_names_no_meaning)
 {
     put_classes("one", ONCE, "0,<b onclick='x'>\033[31m,,1,1,0,0,0,0,0,1.000,2.000,1.000\n");
-    char *page = page_of("one"), *text = text_of("one");
+    char *page = page_with("one", &none), *text = text_with("one", &none);
     cr_expect_not_null(strstr(page, "<th scope=\"row\">&lt;b onclick=&#39;x&#39;&gt;?[31m</th>"));
     cr_expect_null(strstr(page, "<b "));
     cr_expect_null(strchr(page, '\033'));
@@ -178,7 +151,7 @@ Test(report_classes, stay_within_80_columns)
     put_classes("one", ONCE,
                 "0,123456789012345678901234567890123456789012345678901234567890,60.000,1000000,"
                 "1000000,123456,0,0,0,0,100000.000,200000.000,123456.5\n");
-    char *text = text_of("one");
+    char *text = text_with("one", &none);
     for (const char *line = text; *line != '\0'; line += strcspn(line, "\n") + 1)
         cr_expect_leq(strcspn(line, "\n"), 80, "%.*s", (int)strcspn(line, "\n"), line);
     free(text);

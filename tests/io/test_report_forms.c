@@ -21,35 +21,22 @@ static struct report_pictures pictures(const char *wide, const char *narrow)
     return pictures;
 }
 
-/* The page, in memory; allocated. */
+/* Allocated. */
 static char *page_of(const char *operand, const char *svg)
 {
-    struct output output = {.file = -1, .buffer = alloc_zeroed(OUTPUT_BUFFER)};
     struct report_pictures drawn = pictures(svg, svg);
-    struct report report;
-    struct err err = {0};
+    char *page = page_with(operand, &drawn);
 
-    read_report(&report, operand);
-    cr_expect(report_html_put(&output, &report, &drawn, &err), "%s", err.text);
     report_pictures_fini(&drawn);
-    report_fini(&report);
-    output.buffer[output.used] = '\0';
-    return output.buffer;
+    return page;
 }
 
 static char *text_of(const char *operand)
 {
     struct report_pictures drawn = pictures("\f\n  a drawing  \n", NULL);
-    struct report report;
-    char *text;
-    size_t length;
-    FILE *out = open_memstream(&text, &length);
+    char *text = text_with(operand, &drawn);
 
-    read_report(&report, operand);
-    report_text_print(out, &report, &drawn);
-    fclose(out);
     report_pictures_fini(&drawn);
-    report_fini(&report);
     return text;
 }
 

@@ -100,3 +100,24 @@ Test(comparison, averages_shares_of_replications_and_not_their_counts)
                        1e-12);
     comparison_fini(&comparison);
 }
+
+/* What is configured may be a point before those of the sweep. */
+Test(comparison, has_the_names_of_a_sweep)
+{
+    struct comparison comparison;
+    struct sweep sweep = {0};
+    struct err err;
+
+    cr_assert(sweep_add(&sweep, "lifetime=1d,5d", &err) && sweep_add(&sweep, "backoff=1h", &err));
+    comparison_init(&comparison, 3);
+    comparison_name_points(&comparison, &sweep, 1);
+    cr_assert_eq(comparison.key_count, 2);
+    cr_expect_str_eq(comparison.key_names[1], "backoff");
+    cr_expect_null(comparison.keys[0]);
+    cr_expect_str_eq(comparison.keys[2], "1d");
+    cr_expect_str_eq(comparison.keys[3], "1h");
+    cr_expect_str_eq(comparison.keys[4], "5d");
+    comparison_forget_names(&comparison);
+    comparison_fini(&comparison);
+    sweep_fini(&sweep);
+}

@@ -66,3 +66,15 @@ Test(interval, refuses_no_certainty_at_all, .exit_code = EX_SOFTWARE)
 {
     interval_of((double[]){1, 2}, 2, 0);
 }
+
+Test(interval, is_turned_round_by_a_negative_number)
+{
+    struct interval is = interval_scaled((struct interval){2, 1, 4}, -10);
+
+    cr_expect_eq(is.mean, -20);
+    cr_expect_eq(is.low, -40);
+    cr_expect_eq(is.high, -10);
+    is = interval_scaled((struct interval){2, 1, 4}, 100);
+    cr_expect_eq(is.low, 100);
+    cr_expect_eq(is.high, 400);
+}
