@@ -248,7 +248,8 @@ bool units_open(struct units_file *file, const char *folder, const struct sweep 
     if (file->output.file < 0)
         return err_exit(err, EX_CANTCREAT, "%s: %s", file->path, strerror(errno));
     file->output.buffer = alloc_zeroed(OUTPUT_BUFFER);
-    return flock(file->output.file, LOCK_EX | LOCK_NB) == 0
+    /* Where a file system knows no locks there is none to be had. */
+    return flock(file->output.file, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK
            || err_exit(err, EX_CANTCREAT, "%s: another sweep is at work here", file->path);
 }
 

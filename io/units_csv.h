@@ -47,8 +47,8 @@ struct units_file {
 };
 
 /*
- * Keeps others from adding to it until it is closed, and leaves what it holds alone. Fails with
- * EX_CANTCREAT, also where another is at it.
+ * Keeps others from adding to it until it is closed, if the file system has locks (flock(2)), and
+ * leaves what it holds alone. Fails with EX_CANTCREAT, also where another is at it.
  */
 bool units_open(struct units_file *file, const char *folder, const struct sweep *sweep,
                 struct err *err) WARN_UNUSED;
