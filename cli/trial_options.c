@@ -129,10 +129,12 @@ bool is_precise(const struct trial_options *options, const struct comparison *co
 void trial_options_warn(const struct trial_options *options, const struct comparison *comparison)
 {
     size_t replications = comparison_replications(comparison);
-    double half = widest(options, comparison);
     struct notes notes = {0};
 
-    if (options->precision == 0 || half <= options->precision || replications == 0)
+    if (options->precision == 0 || replications == 0)
+        return;
+    double half = widest(options, comparison);
+    if (half <= options->precision)
         return;
     if (isinf(half))
         notes_add(&notes,
