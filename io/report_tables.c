@@ -179,7 +179,7 @@ void report_causes(const struct report *report, struct report_table *table)
 static void add_scenario(const struct report_run *run, struct report_table *table)
 {
     report_table_add(table, "Scenario");
-    report_table_add_owned(table, alloc_printf("%s (FNV-1a of its text: %s)",
+    report_table_add_owned(table, alloc_printf("%s (hash: %s)",
                                                report_run_text(run, "scenario"),
                                                report_run_text(run, "scenario_fnv1a")));
 }

@@ -3,8 +3,8 @@
 # plots/attempts_per_scan.gp - how many attempts are made, and when
 #
 # A panel a policy: the attempts in each bin of time, from the first replication. A bin is as
-# wide as scans are apart, so a line is a scan and the new mail of that time. A mark stands on the busiest. Shaded: a site is
-# away, or several.
+# wide as scans are apart, so a line is a scan and the new mail of that time. A mark stands on the
+# busiest. Shaded: a site is away, or several.
 #
 # usage: gnuplot -d -e "dir1='out/stock'; dir2='out/one-day'" plots/attempts_per_scan.gp
 #        (all the variables: plots/style.gp)
