@@ -9,14 +9,13 @@
 #include <unistd.h>
 
 #include "sim/alloc.h"
+#include "sim/printable.h"
 
 /* What is quoted may come from a log or a file: it shall do nothing to a terminal. */
 static void put_line(const char *text)
 {
-    for (; *text != '\0'; text++) {
-        unsigned char c = (unsigned char)*text;
-        fputc(c < ' ' || c == 0x7f ? '?' : c, stderr);
-    }
+    for (; *text != '\0'; text++)
+        fputc(is_control(*text) ? '?' : *text, stderr);
     fputc('\n', stderr);
 }
 

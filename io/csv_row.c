@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "sim/alloc.h"
+#include "sim/printable.h"
 
 /* No more digits before the point than a whole number can have. */
 static const double MOST_REAL = 1e18;
@@ -83,10 +84,8 @@ static char *put_quoted(char *at, const char *text, size_t length)
 {
     char clean[CSV_TEXT_MOST];
 
-    for (size_t i = 0; i < length; i++) {
-        unsigned char c = (unsigned char)text[i];
-        clean[i] = (char)(c < ' ' || c == 0x7f ? '?' : c);
-    }
+    for (size_t i = 0; i < length; i++)
+        clean[i] = is_control(text[i]) ? '?' : text[i];
     return at + csv_write(at, 2 * length + 2, clean, length);
 }
 

@@ -7,14 +7,13 @@
 
 #include "io/csv_row.h"
 #include "io/json_text.h"
+#include "sim/printable.h"
 
 /* What is quoted may come from a file: it shall do nothing to a terminal. */
 static void put_harmless(FILE *out, const char *text)
 {
-    for (; *text != '\0'; text++) {
-        unsigned char c = (unsigned char)*text;
-        fputc(c < ' ' || c == 0x7f ? '?' : c, out);
-    }
+    for (; *text != '\0'; text++)
+        fputc(is_control(*text) ? '?' : *text, out);
 }
 
 void findings_text(FILE *out, const struct finding *findings, size_t count)

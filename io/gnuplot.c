@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "sim/alloc.h"
+#include "sim/printable.h"
 
 #define NOT_THERE 127
 
@@ -41,11 +42,6 @@ static void add_print(struct script *script, const char *fmt, ...)
     va_end(args);
     REQUIRE(length >= 0 && (size_t)length < sizeof text);
     add(script, text, (size_t)length);
-}
-
-static bool is_control(char c)
-{
-    return (unsigned char)c < ' ' || c == 0x7f;
 }
 
 /*

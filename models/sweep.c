@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "sim/alloc.h"
+#include "sim/printable.h"
 
 void sweep_fini(struct sweep *sweep)
 {
@@ -73,7 +74,7 @@ static bool add_values(struct sweep_axis *axis, const char *list, struct err *er
 static bool has_control(const char *text)
 {
     for (; *text != '\0'; text++) {
-        if ((unsigned char)*text < ' ' || *text == 0x7f)
+        if (is_control(*text))
             return true;
     }
     return false;

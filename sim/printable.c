@@ -34,7 +34,7 @@ static bool is_character(const unsigned char *text, size_t length)
 static size_t harmless(const unsigned char *text, size_t left)
 {
     if (text[0] < 0x80)
-        return text[0] >= ' ' && text[0] != 0x7f ? 1 : 0;
+        return is_control((char)text[0]) ? 0 : 1;
     size_t length = length_by(text[0]);
     return length > 0 && length <= left && is_character(text, length) ? length : 0;
 }

@@ -5,7 +5,14 @@
 #ifndef SIM_PRINTABLE_H
 #define SIM_PRINTABLE_H
 
+#include <stdbool.h>
 #include <stddef.h>
+
+/* Of ASCII. */
+static inline bool is_control(char c)
+{
+    return (unsigned char)c < ' ' || c == 0x7f;
+}
 
 /* Puts "?" for each byte of a control character, and for each that is no part of UTF-8 (RFC 3629).
  */
